@@ -1,0 +1,102 @@
+/** The verdict document, schema version 1: the contract of the command line, the HTTP API, alerts and the audit log. */
+
+/** What is known of one requirement for one compute. `unknown` is never counted as compliant. */
+export type VerdictState = 'compliant' | 'violated' | 'at-risk' | 'unknown' | 'not-applicable';
+
+/** How bad a violation is: `critical` = nodes cannot start or go unusable; `high` = jobs or scaling fail; the rest is degraded or hygiene. */
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** `auto` = one narrow, additive, reversible rule; `guarded` = possible, but widens what may leave or enter; `manual` = a person decides. */
+export type RemediationClass = 'auto' | 'guarded' | 'manual';
+
+/** A fact that a verdict needed and did not get: which, of which resource, and why (403, 404, not in the estate…). */
+export interface Missing {
+  readonly fact: string;
+  readonly resource: string;
+  readonly why: string;
+}
+
+/** One concrete packet. Ports are null for protocols that have none. */
+export interface Packet {
+  readonly protocol: string;
+  readonly source: string;
+  readonly sourcePort: number | null;
+  readonly destination: string;
+  readonly destinationPort: number | null;
+}
+
+/** The witness of a verdict: a packet and the direction it travels, seen from the compute. */
+export interface Witness extends Packet {
+  readonly direction: 'Inbound' | 'Outbound';
+}
+
+/** A rule that surely blocks part of what is required. */
+export interface Blocker {
+  readonly kind: 'securityRule';
+  readonly level: 'subnet' | 'networkInterface';
+  readonly resource: string;
+  readonly rule: string;
+  readonly priority: number;
+}
+
+export interface Evidence {
+  /** 0..1: the blocked share of the required packets, in the address family where it is larger. */
+  readonly blockedShare: number;
+  readonly witness: Witness | null;
+  /** The deciding rule of each layer for the witness first, then every other rule that blocks a part. */
+  readonly blockedBy: readonly Blocker[];
+  /** What a judge that is not about flows saw: property path and value. */
+  readonly observed: Readonly<Record<string, unknown>>;
+  readonly assumptions: readonly string[];
+  readonly missing: readonly Missing[];
+}
+
+/** One child resource to write: the smallest change that restores the requirement. */
+export interface RemediationChange {
+  readonly operation: 'put';
+  readonly resource: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface Remediation {
+  readonly class: RemediationClass;
+  /** Empty when nothing is to be repaired or no single rule can do it; `reason` then says why. */
+  readonly changes: readonly RemediationChange[];
+  readonly reason?: string;
+}
+
+export interface Verdict {
+  /** Stable key of requirement, compute and subnet. */
+  readonly id: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly state: VerdictState;
+  readonly compute: string;
+  readonly computeKind: string;
+  readonly profile: string;
+  readonly subnet: string | null;
+  readonly workspace: string | null;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly remediation: Remediation;
+}
+
+export interface Coverage {
+  /** Resources read, by lower-case type. */
+  readonly resources: Readonly<Record<string, number>>;
+  /** Resources of types that no requirement looks at, by lower-case type. */
+  readonly ignoredTypes: Readonly<Record<string, number>>;
+  readonly missing: readonly Missing[];
+}
+
+export interface VerdictDocument {
+  readonly schemaVersion: 1;
+  /** The instant by which dated severities are judged, ISO 8601. */
+  readonly asOf: string;
+  readonly serviceTags: { readonly cloud: string; readonly changeNumber: number | null } | null;
+  readonly coverage: Coverage;
+  /** Number of computes, and of verdicts by state. */
+  readonly summary: { readonly computes: number } & Readonly<Record<VerdictState, number>>;
+  readonly verdicts: readonly Verdict[];
+}

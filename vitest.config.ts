@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      include: ['functions/**/*.ts', 'shared/**/*.ts', 'cli/**/*.ts'],
+      reporter: ['text-summary', 'lcov'],
+    },
+  },
+});
