@@ -11,6 +11,6 @@ export function describeIssue(issue: Issue): string {
 
 /** A short, single-line rendering of a value for an error message; never longer than 60 characters. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,0 +1,108 @@
+import {
+  type AddressSet,
+  everyAddress,
+  isNoAddress,
+  noAddress,
+  subtractAddresses,
+  unionAddresses,
+} from './addressSet.ts';
+import { parsePrefix } from './prefix.ts';
+import { certain, type Selection } from './selection.ts';
+import type { ServiceTags } from './serviceTags.ts';
+import { parentTag, tagKey } from './tagName.ts';
+
+/** What the names in a rule mean for the subnet where the rule is evaluated. */
+export interface AddressScope {
+  /** Addresses of a service tag. */
+  tag(name: string): Selection;
+  /** Addresses of the members of an application security group, at the far or the near end of the packet. */
+  applicationSecurityGroup(id: string, end: PacketEnd): Selection;
+}
+
+/** `remote` is the far end, `local` the compute's (or question's) own side. */
+export type PacketEnd = 'remote' | 'local';
+
+/** The `VirtualNetwork` tag as far as it is known: whether more addresses than these may belong to it. */
+export interface VirtualNetworkMeaning {
+  readonly known: AddressSet;
+  readonly complete: boolean;
+}
+
+export interface AddressScopeOptions {
+  readonly serviceTags: ServiceTags | null;
+  /** Null: what the tag means here is not known at all. A `VirtualNetwork` among the service tags takes precedence. */
+  readonly virtualNetwork: VirtualNetworkMeaning | null;
+  /** Where members of application security groups can live; everywhere when not given. */
+  readonly groupMembersWithin?: AddressSet;
+  /** Nodes of ML compute cannot be put into application security groups: rules that name one on their side never match. */
+  readonly localIsInNoGroup?: boolean;
+}
+
+const platformAddress = parsePrefix('168.63.129.16') as AddressSet;
+
+/**
+ * Builds the scope. Two tags are definitions: `Internet` is the complement of `VirtualNetwork`, `AzureLoadBalancer` is the
+ * probe address 168.63.129.16. Of all others only what the service tags list is known, and that Tag.Region lies within Tag.
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview
+ */
+export function addressScope(options: AddressScopeOptions): AddressScope {
+  const { serviceTags, virtualNetwork } = options;
+  const meanings = new Map<string, Selection>();
+
+  function meaning(name: string): Selection {
+    const given = serviceTags?.find(name);
+    if (given !== undefined) return certain(given);
+    const key = tagKey(name);
+    if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, complete: false });
+    if (key === 'internet') return complement(scope.tag('VirtualNetwork'));
+    if (key === 'azureloadbalancer') return certain(platformAddress);
+    const listedRegions = serviceTags?.regionsOf(name).flatMap((region) => serviceTags.find(region) ?? []) ?? [];
+    return openTag(name, key, { known: unionAddresses(listedRegions), complete: false }, listedAncestor(key));
+  }
+
+  function listedAncestor(key: string): AddressSet {
+    for (let parent = parentTag(key); parent !== null; parent = parentTag(parent)) {
+      const listed = serviceTags?.find(parent);
+      if (listed !== undefined) return listed;
+    }
+    return everyAddress;
+  }
+
+  const scope: AddressScope = {
+    tag(name) {
+      const key = tagKey(name);
+      const held = meanings.get(key);
+      if (held !== undefined) return held;
+      const fresh = meaning(name);
+      meanings.set(key, fresh);
+      return fresh;
+    },
+    applicationSecurityGroup(id, end) {
+      if (end === 'local' && options.localIsInNoGroup === true) return certain(noAddress);
+      const within = options.groupMembersWithin ?? everyAddress;
+      const fact = `applicationSecurityGroup:${id.toLowerCase()}`;
+      return { sure: noAddress, conditions: [{ fact, holds: true, within, name: `members of ${id}` }] };
+    },
+  };
+  return scope;
+}
+
+function openTag(
+  name: string,
+  key: string,
+  meaning: VirtualNetworkMeaning,
+  within: AddressSet = everyAddress,
+): Selection {
+  const open = meaning.complete ? noAddress : subtractAddresses(within, meaning.known);
+  if (isNoAddress(open)) return certain(meaning.known);
+  return { sure: meaning.known, conditions: [{ fact: key, holds: true, within: open, name }] };
+}
+
+/** The complement, where an open condition turns into its opposite. */
+function complement(selection: Selection): Selection {
+  const open = unionAddresses(selection.conditions.map((condition) => condition.within));
+  return {
+    sure: subtractAddresses(everyAddress, unionAddresses([selection.sure, open])),
+    conditions: selection.conditions.map((condition) => ({ ...condition, holds: !condition.holds })),
+  };
+}

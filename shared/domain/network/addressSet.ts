@@ -1,0 +1,44 @@
+import { bigints, type Intervals, numbers } from './intervals.ts';
+import { lastIpv4, lastIpv6 } from './prefix.ts';
+
+/** A set of IPv4 and IPv6 addresses. The two families never meet: `0.0.0.0/0` holds no IPv6 address. */
+export interface AddressSet {
+  readonly v4: Intervals<number>;
+  readonly v6: Intervals<bigint>;
+}
+
+/** Every address of both families: what `*` means in a security rule. */
+export const everyAddress: AddressSet = { v4: [0, lastIpv4], v6: [0n, lastIpv6] };
+
+export const noAddress: AddressSet = { v4: [], v6: [] };
+
+export function unionAddresses(sets: readonly AddressSet[]): AddressSet {
+  const [first, second] = sets;
+  if (first === undefined) return noAddress;
+  if (second === undefined) return first;
+  return {
+    v4: numbers.normalise(sets.flatMap((set) => set.v4)),
+    v6: bigints.normalise(sets.flatMap((set) => set.v6)),
+  };
+}
+
+export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  if (a === b || b === everyAddress) return a;
+  if (a === everyAddress) return b;
+  return { v4: numbers.intersect(a.v4, b.v4), v6: bigints.intersect(a.v6, b.v6) };
+}
+
+/** Addresses of `a` that are not in `b`. */
+export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  if (a === b || b === everyAddress) return noAddress;
+  return { v4: numbers.subtract(a.v4, b.v4), v6: bigints.subtract(a.v6, b.v6) };
+}
+
+export function isNoAddress(set: AddressSet): boolean {
+  return set.v4.length === 0 && set.v6.length === 0;
+}
+
+/** True when every address of `a` is in `b`. */
+export function addressesWithin(a: AddressSet, b: AddressSet): boolean {
+  return a === b || b === everyAddress || (numbers.within(a.v4, b.v4) && bigints.within(a.v6, b.v6));
+}

@@ -1,0 +1,109 @@
+import type { Packet } from '../verdict.ts';
+import { type AddressSet, noAddress, unionAddresses } from './addressSet.ts';
+import { blameRules, type RuleBlame } from './blame.ts';
+import { type Family, ipv4, ipv6 } from './family.ts';
+import type { Flow } from './flow.ts';
+import { type Box, countPackets } from './headerSpace.ts';
+import { requiredPackets } from './requiredPackets.ts';
+import type { CompiledSecurityGroup } from './securityGroup.ts';
+import { type Cell, walk } from './walk.ts';
+import { describePacket, pickPacket } from './witness.ts';
+
+/**
+ * `allowed`: every packet surely passes every layer. `blocked`: none passes. `partial`: some are surely blocked, others not.
+ * `unknown`: none is surely blocked and at least one cannot be decided.
+ */
+export type FlowState = 'allowed' | 'blocked' | 'partial' | 'unknown';
+
+export interface FlowDecision {
+  readonly state: FlowState;
+  /** A surely blocked packet, Tcp where there is one; null unless blocked or partial. */
+  readonly witness: Packet | null;
+  /** The deciding rule of each layer that blocks the witness. */
+  readonly blockedBy: readonly RuleBlame[];
+  /** The other rules that block a part of the flow. */
+  readonly alsoBlockedBy: readonly RuleBlame[];
+  /** 0..1: the surely blocked share of the flow's packets, in the address family where it is larger. */
+  readonly blockedShare: number;
+  /** Remote addresses of which some packet is surely blocked. */
+  readonly blockedRemote: AddressSet;
+  /** What would have to be known to decide the rest: names of tags, groups, unreadable rules. Sorted. */
+  readonly missing: readonly string[];
+}
+
+/** Decides a flow through layers that must all allow it. No layer at all means no filtering. */
+export function decideFlow(layers: readonly CompiledSecurityGroup[], flow: Flow): FlowDecision {
+  const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)];
+  const state = stateOf(halves);
+  const missing =
+    state === 'allowed' || state === 'blocked' ? [] : [...new Set(halves.flatMap((half) => half.missing))];
+  if (state === 'allowed' || state === 'unknown') {
+    const nothing = { witness: null, blockedBy: [], alsoBlockedBy: [], blockedShare: 0, blockedRemote: noAddress };
+    return { state, ...nothing, missing: missing.toSorted() };
+  }
+  const witnesses = halves.flatMap((half) => half.witness() ?? []);
+  const witness = witnesses.find(({ packet }) => packet.protocol === 'Tcp') ?? witnesses[0];
+  const blockedBy = witness?.blame() ?? [];
+  const all = halves.flatMap((half) => half.blame());
+  return {
+    state,
+    witness: witness?.packet ?? null,
+    blockedBy,
+    alsoBlockedBy: all.filter((blame, index) => !names(blockedBy, blame) && !names(all.slice(0, index), blame)),
+    blockedShare: state === 'blocked' ? 1 : Math.max(...halves.map((half) => half.share)),
+    blockedRemote: unionAddresses(halves.map((half) => half.blockedRemote)),
+    missing: missing.toSorted(),
+  };
+}
+
+function stateOf(halves: readonly Half[]): FlowState {
+  if (halves.every((half) => half.allPass)) return 'allowed';
+  if (halves.every((half) => half.allBlocked)) return 'blocked';
+  return halves.some((half) => half.someBlocked) ? 'partial' : 'unknown';
+}
+
+function names(blames: readonly RuleBlame[], { layer, rule }: RuleBlame): boolean {
+  return blames.some((other) => other.layer === layer && other.rule === rule);
+}
+
+/** The decision for one address family. A family in which nothing is required passes and is blocked alike. */
+interface Half {
+  readonly allPass: boolean;
+  readonly allBlocked: boolean;
+  /** Some packet that is surely required is surely blocked. */
+  readonly someBlocked: boolean;
+  readonly share: number;
+  readonly blockedRemote: AddressSet;
+  readonly missing: readonly string[];
+  witness(): { readonly packet: Packet; blame(): readonly RuleBlame[] } | null;
+  blame(): readonly RuleBlame[];
+}
+
+function decideFamily<N extends number | bigint>(
+  family: Family<N>,
+  layers: readonly CompiledSecurityGroup[],
+  flow: Flow,
+): Half {
+  const required = requiredPackets(family, flow);
+  const sure = walk(family, layers, required.sure);
+  const possible = walk(family, layers, required.possible);
+  const count = (boxes: readonly Box<N>[]): number =>
+    boxes.reduce((sum, box) => sum + countPackets(family.algebra, box), 0);
+  // Packets of an unlisted tag may serve as witness only where nothing that is listed is blocked.
+  const blocked: readonly Cell<N>[] = sure.blocked.length > 0 ? sure.blocked : possible.blocked;
+  return {
+    allPass: [sure, possible].every((o) => o.blocked.length === 0 && o.undecided.length === 0),
+    allBlocked: [sure, possible].every((o) => o.passed.length === 0 && o.undecided.length === 0),
+    someBlocked: sure.blocked.length > 0,
+    share: sure.blocked.length === 0 ? 0 : count(sure.blocked) / count(required.sure),
+    blockedRemote: family.toSet(family.algebra.normalise(blocked.flatMap((cell) => cell.remote))),
+    missing: [...sure.open, ...possible.open, ...required.open],
+    witness() {
+      const packet = pickPacket(family, blocked);
+      if (packet === null) return null;
+      const blame = (): readonly RuleBlame[] => blameRules(family, layers, [packet]);
+      return { packet: describePacket(family, flow.direction, packet), blame };
+    },
+    blame: () => blameRules(family, layers, blocked),
+  };
+}

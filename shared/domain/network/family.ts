@@ -1,0 +1,29 @@
+import type { AddressSet } from './addressSet.ts';
+import { bigints, type IntervalAlgebra, type Intervals, numbers } from './intervals.ts';
+import { formatIpv4, formatIpv6 } from './prefix.ts';
+
+/** One address family's way to look at addresses. */
+export interface Family<N extends number | bigint> {
+  readonly algebra: IntervalAlgebra<N>;
+  readonly of: (set: AddressSet) => Intervals<N>;
+  readonly toSet: (intervals: Intervals<N>) => AddressSet;
+  readonly format: (address: N) => string;
+  /** The address so many places after this one. */
+  readonly after: (address: N, places: number) => N;
+}
+
+export const ipv4: Family<number> = {
+  algebra: numbers,
+  of: (set) => set.v4,
+  toSet: (v4) => ({ v4, v6: [] }),
+  format: formatIpv4,
+  after: (address, places) => address + places,
+};
+
+export const ipv6: Family<bigint> = {
+  algebra: bigints,
+  of: (set) => set.v6,
+  toSet: (v6) => ({ v4: [], v6 }),
+  format: formatIpv6,
+  after: (address, places) => address + BigInt(places),
+};

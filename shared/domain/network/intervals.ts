@@ -1,0 +1,141 @@
+/**
+ * A set of points on one line as closed intervals, flat: `[lo0, hi0, lo1, hi1, …]`, sorted, disjoint and never adjacent.
+ * Because that form is unique, equal sets have equal arrays. Numbers serve ports and IPv4, bigints serve IPv6.
+ */
+export type Intervals<N extends number | bigint> = readonly N[];
+
+export interface IntervalAlgebra<N extends number | bigint> {
+  /** Brings intervals in any order, overlapping or adjacent, into the unique form. */
+  normalise(bounds: readonly N[]): Intervals<N>;
+  union(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
+  intersect(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
+  /** Points of `a` that are not in `b`. */
+  subtract(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
+  /** True when every point of `a` is in `b`. */
+  within(a: Intervals<N>, b: Intervals<N>): boolean;
+  has(set: Intervals<N>, point: N): boolean;
+  /** Number of points; exact below 2^53. */
+  size(set: Intervals<N>): number;
+}
+
+/** Set algebra over intervals of one kind of number; `next` and `previous` are its successor and predecessor. */
+function intervalAlgebra<N extends number | bigint>(next: (n: N) => N, previous: (n: N) => N): IntervalAlgebra<N> {
+  const at = (set: readonly N[], index: number): N => set[index] as N;
+
+  function normalise(bounds: readonly N[]): Intervals<N> {
+    if (bounds.length <= 2) return bounds;
+    const order = Array.from({ length: bounds.length / 2 }, (_, pair) => pair * 2);
+    order.sort((i, j) => (at(bounds, i) < at(bounds, j) ? -1 : at(bounds, i) > at(bounds, j) ? 1 : 0));
+    const result: N[] = [];
+    for (const i of order) append(result, at(bounds, i), at(bounds, i + 1));
+    return result;
+  }
+
+  /** Adds an interval that starts at or after the start of the last one, joining them where they touch. */
+  function append(result: N[], lo: N, hi: N): void {
+    const last = result.length - 1;
+    if (last > 0 && lo <= next(at(result, last))) {
+      if (hi > at(result, last)) result[last] = hi;
+    } else {
+      result.push(lo, hi);
+    }
+  }
+
+  function union(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
+    if (a.length === 0 || a === b) return b;
+    if (b.length === 0) return a;
+    const result: N[] = [];
+    let i = 0;
+    let j = 0;
+    while (i < a.length || j < b.length) {
+      if (j >= b.length || (i < a.length && at(a, i) <= at(b, j))) {
+        append(result, at(a, i), at(a, i + 1));
+        i += 2;
+      } else {
+        append(result, at(b, j), at(b, j + 1));
+        j += 2;
+      }
+    }
+    return result;
+  }
+
+  function intersect(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
+    if (a === b) return a;
+    const result: N[] = [];
+    let i = 0;
+    let j = 0;
+    while (i < a.length && j < b.length) {
+      const lo = at(a, i) > at(b, j) ? at(a, i) : at(b, j);
+      const hi = at(a, i + 1) < at(b, j + 1) ? at(a, i + 1) : at(b, j + 1);
+      if (lo <= hi) result.push(lo, hi);
+      if (at(a, i + 1) < at(b, j + 1)) i += 2;
+      else j += 2;
+    }
+    return result;
+  }
+
+  function subtract(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
+    if (a === b) return [];
+    if (b.length === 0) return a;
+    const result: N[] = [];
+    let j = 0;
+    for (let i = 0; i < a.length; i += 2) {
+      let lo = at(a, i);
+      const hi = at(a, i + 1);
+      while (j < b.length && at(b, j + 1) < lo) j += 2;
+      let covered = false;
+      for (let k = j; k < b.length && at(b, k) <= hi; k += 2) {
+        if (at(b, k) > lo) result.push(lo, previous(at(b, k)));
+        if (at(b, k + 1) >= hi) {
+          covered = true;
+          break;
+        }
+        lo = next(at(b, k + 1));
+      }
+      if (!covered) result.push(lo, hi);
+    }
+    return result;
+  }
+
+  function within(a: Intervals<N>, b: Intervals<N>): boolean {
+    if (a === b) return true;
+    let j = 0;
+    for (let i = 0; i < a.length; i += 2) {
+      while (j < b.length && at(b, j + 1) < at(a, i)) j += 2;
+      // Neither set has adjacent intervals, so one interval of `b` must hold the whole interval of `a`.
+      if (j >= b.length || at(b, j) > at(a, i) || at(b, j + 1) < at(a, i + 1)) return false;
+    }
+    return true;
+  }
+
+  function has(set: Intervals<N>, point: N): boolean {
+    let low = 0;
+    let high = set.length / 2;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at(set, middle * 2 + 1) < point) low = middle + 1;
+      else high = middle;
+    }
+    return low * 2 < set.length && at(set, low * 2) <= point;
+  }
+
+  function size(set: Intervals<N>): number {
+    let total = 0;
+    for (let i = 0; i < set.length; i += 2) total += Number(at(set, i + 1)) - Number(at(set, i)) + 1;
+    return total;
+  }
+
+  return { normalise, union, intersect, subtract, within, has, size };
+}
+
+/** Ports and IPv4 addresses. */
+export const numbers: IntervalAlgebra<number> = intervalAlgebra<number>(
+  (n) => n + 1,
+  (n) => n - 1,
+);
+
+/** IPv6 addresses. */
+export const bigints: IntervalAlgebra<bigint> = intervalAlgebra<bigint>(
+  (n) => n + 1n,
+  (n) => n - 1n,
+);

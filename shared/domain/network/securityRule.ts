@@ -1,0 +1,112 @@
+import { describeIssue, type Issue, shown } from '../issue.ts';
+import type { AddressSet } from './addressSet.ts';
+import type { PortSet } from './portSet.ts';
+import type { Protocols } from './protocols.ts';
+import { type FieldReader, readAddresses, readChoice, readPorts, readPriority, readProtocol } from './ruleFields.ts';
+
+export type Direction = 'Inbound' | 'Outbound';
+export type Access = 'Allow' | 'Deny';
+
+/** One end of a rule: the prefixes written out, and the names whose addresses depend on where the rule is evaluated. */
+export interface RuleAddresses {
+  readonly prefixes: AddressSet;
+  readonly tags: readonly string[];
+  /** Application security groups, by ARM id. */
+  readonly groups: readonly string[];
+}
+
+/** A network security group's rule, read from ARM and not yet bound to a place. */
+export interface SecurityRule {
+  readonly name: string;
+  /** 100..4096 for custom rules, 65000..65500 for Azure's defaults; the lowest that matches decides. */
+  readonly priority: number;
+  readonly direction: Direction;
+  readonly access: Access;
+  readonly protocols: Protocols;
+  readonly source: RuleAddresses;
+  readonly sourcePorts: PortSet;
+  readonly destination: RuleAddresses;
+  readonly destinationPorts: PortSet;
+  /** Why the rule's match cannot be read. It may then match any packet, and what depends on it is unknown. */
+  readonly unreadable: string | null;
+}
+
+export interface ParsedSecurityRules {
+  readonly rules: readonly SecurityRule[];
+  readonly issues: readonly Issue[];
+  /** False when a rule's place in the order could not be read, so that no packet can be decided by these rules. */
+  readonly ordered: boolean;
+}
+
+/** Rules at or above this priority are Azure's own. */
+export const firstDefaultPriority = 65000;
+
+/**
+ * Reads a list of ARM security rules, nested (`properties.…`) or flat as the Azure CLI prints them, in any letter case.
+ * Refuses what Azure refuses, naming the JSON path: prefixes, ports, priorities outside 100..4096 in custom rules, and two
+ * rules of one priority and direction. A rule whose match cannot be read stays in the list, marked `unreadable`.
+ */
+export function parseSecurityRules(raw: unknown, path: string): ParsedSecurityRules {
+  if (!Array.isArray(raw)) {
+    const expected = `expected an array of security rules, got ${shown(raw)}`;
+    return { rules: [], issues: [{ path, expected }], ordered: false };
+  }
+  const rules: SecurityRule[] = [];
+  const issues: Issue[] = [];
+  let ordered = true;
+  const seen = new Map<string, string>();
+  for (const [index, value] of raw.entries()) {
+    const rule = parseSecurityRule(value, `${path}[${index}]`, issues);
+    if (rule === null) {
+      ordered = false;
+      continue;
+    }
+    rules.push(rule);
+    const slot = `${rule.direction} ${rule.priority}`;
+    const holder = seen.get(slot);
+    if (holder !== undefined) {
+      const expected = `expected a priority that no other ${rule.direction} rule has, got ${rule.priority} as in ${holder}`;
+      issues.push({ path: `${path}[${index}].priority`, expected });
+      ordered = false;
+    }
+    seen.set(slot, `${path}[${index}]`);
+  }
+  return { rules, issues, ordered };
+}
+
+/** Null when direction, access or priority cannot be read: nobody then knows what the rule does, or when. */
+function parseSecurityRule(value: unknown, path: string, issues: Issue[]): SecurityRule | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    issues.push({ path, expected: `expected a security rule, got ${shown(value)}` });
+    return null;
+  }
+  const outer = value as Readonly<Record<string, unknown>>;
+  const nested = outer['properties'];
+  const isNested = typeof nested === 'object' && nested !== null && !Array.isArray(nested);
+  const fields = isNested ? (nested as Readonly<Record<string, unknown>>) : outer;
+  const found: Issue[] = [];
+  const reader: FieldReader = { fields, path: isNested ? `${path}.properties` : path, issues: found };
+  const direction = readChoice(reader, 'direction', ['Inbound', 'Outbound'] as const);
+  const access = readChoice(reader, 'access', ['Allow', 'Deny'] as const);
+  const priority = readPriority(reader);
+  const protocols = readProtocol(reader);
+  const source = readAddresses(reader, 'source');
+  const sourcePorts = readPorts(reader, 'source');
+  const destination = readAddresses(reader, 'destination');
+  const destinationPorts = readPorts(reader, 'destination');
+  issues.push(...found);
+  if (direction === null || access === null || priority === null) return null;
+  const [first] = found;
+  return {
+    name: typeof outer['name'] === 'string' ? outer['name'] : `priority ${priority}`,
+    priority,
+    direction,
+    access,
+    protocols,
+    source,
+    sourcePorts,
+    destination,
+    destinationPorts,
+    unreadable: first === undefined ? null : describeIssue(first),
+  };
+}

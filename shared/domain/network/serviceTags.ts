@@ -1,0 +1,130 @@
+import { type Issue, shown } from '../issue.ts';
+import { type AddressSet, unionAddresses } from './addressSet.ts';
+import { parsePrefix } from './prefix.ts';
+import { tagKey } from './tagName.ts';
+
+/** The service tags of one cloud at one change number, with the prefixes that Azure publishes for each. */
+export interface ServiceTags {
+  /** `Public`, `AzureGovernment`, `China`… as the source spells it. */
+  readonly cloud: string;
+  readonly changeNumber: number | null;
+  /** Addresses of a tag, in any letter case or legacy spelling; undefined when the tag is not listed. */
+  find(name: string): AddressSet | undefined;
+  /** Prefixes of a tag as listed; empty when the tag is not listed. */
+  prefixes(name: string): readonly string[];
+  /** Name of the tag of a service in a region. Matched by the listed systemService and region, since some names abbreviate the region. */
+  regional(systemService: string, region: string): string | undefined;
+  /** Names of the listed tags that lie within this tag by name: `Storage.WestEurope` within `Storage`. */
+  regionsOf(name: string): readonly string[];
+}
+
+interface ListedTag {
+  readonly name: string;
+  readonly prefixes: readonly string[];
+}
+
+/**
+ * Reads Microsoft's weekly download or the answer of the `serviceTags` API, which share their shape.
+ * A tag or prefix that cannot be read is named in `issues` and left out: whatever refers to such a tag is then undecided.
+ */
+export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; readonly issues: readonly Issue[] } {
+  const issues: Issue[] = [];
+  const document = asRecord(body);
+  const values = document?.['values'];
+  const listed = new Map<string, ListedTag>();
+  const regions = new Map<string, string>();
+  if (!Array.isArray(values)) {
+    issues.push({ path: '$.values', expected: `expected an array of service tags, got ${shown(values)}` });
+  }
+  for (const [index, value] of (Array.isArray(values) ? values : []).entries()) {
+    const path = `$.values[${index}]`;
+    const name = asRecord(value)?.['name'];
+    const properties = asRecord(asRecord(value)?.['properties']);
+    const prefixes = properties?.['addressPrefixes'];
+    if (typeof name !== 'string' || name === '') {
+      issues.push({ path: `${path}.name`, expected: `expected the name of a service tag, got ${shown(name)}` });
+      continue;
+    }
+    if (!Array.isArray(prefixes)) {
+      const expected = `expected an array of prefixes, got ${shown(prefixes)}`;
+      issues.push({ path: `${path}.properties.addressPrefixes`, expected });
+      continue;
+    }
+    const bad = prefixes.findIndex((prefix) => typeof prefix !== 'string');
+    if (bad >= 0) {
+      const expected = `expected an IPv4 or IPv6 prefix, got ${shown(prefixes[bad])}`;
+      issues.push({ path: `${path}.properties.addressPrefixes[${bad}]`, expected });
+      continue;
+    }
+    listed.set(tagKey(name), { name, prefixes });
+    const { systemService, region } = properties as Record<string, unknown>;
+    if (typeof systemService === 'string' && typeof region === 'string' && region !== '') {
+      // Several tags may share service and region (Storage.WestEurope, a sub-service); the plain name is the regional tag.
+      const key = regionKey(systemService, region);
+      const held = regions.get(key);
+      if (held === undefined || name.length < held.length) regions.set(key, name);
+    }
+  }
+  const changeNumber = Number(document?.['changeNumber'] ?? Number.NaN);
+  const cloud = document?.['cloud'];
+  const tags = tagTable(
+    typeof cloud === 'string' ? cloud : 'Public',
+    Number.isSafeInteger(changeNumber) ? changeNumber : null,
+    listed,
+    regions,
+  );
+  return { tags, issues };
+}
+
+/** Tags given as plain lists of prefixes, as a question to `netguard prove` carries them. */
+export function serviceTagsFromLists(lists: ReadonlyMap<string, readonly string[]>): ServiceTags {
+  const listed = new Map([...lists].map(([name, prefixes]) => [tagKey(name), { name, prefixes }]));
+  return tagTable('Public', null, listed, new Map());
+}
+
+function tagTable(
+  cloud: string,
+  changeNumber: number | null,
+  listed: ReadonlyMap<string, ListedTag>,
+  regions: ReadonlyMap<string, string>,
+): ServiceTags {
+  const sets = new Map<string, AddressSet | undefined>();
+  const children = new Map<string, string[]>();
+  for (const [key, { name }] of listed) {
+    for (let dot = key.lastIndexOf('.'); dot > 0; dot = key.lastIndexOf('.', dot - 1)) {
+      const parent = key.slice(0, dot);
+      const held = children.get(parent);
+      if (held === undefined) children.set(parent, [name]);
+      else held.push(name);
+    }
+  }
+  return {
+    cloud,
+    changeNumber,
+    find(name) {
+      const key = tagKey(name);
+      if (!sets.has(key)) sets.set(key, readPrefixes(listed.get(key)?.prefixes));
+      return sets.get(key);
+    },
+    prefixes: (name) => listed.get(tagKey(name))?.prefixes ?? [],
+    regional: (systemService, region) => regions.get(regionKey(systemService, region)),
+    regionsOf: (name) => children.get(tagKey(name)) ?? [],
+  };
+}
+
+/** A tag with one unreadable prefix is as good as not listed: leaving the prefix out would make the tag smaller than it is. */
+function readPrefixes(prefixes: readonly string[] | undefined): AddressSet | undefined {
+  if (prefixes === undefined) return undefined;
+  const sets = prefixes.map(parsePrefix);
+  return sets.every((set) => set !== null) ? unionAddresses(sets) : undefined;
+}
+
+function regionKey(systemService: string, region: string): string {
+  return `${systemService.toLowerCase()} ${region.toLowerCase()}`;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : null;
+}
