@@ -6,16 +6,16 @@ export type Intervals<N extends number | bigint> = readonly N[];
 
 export interface IntervalAlgebra<N extends number | bigint> {
   /** Brings intervals in any order, overlapping or adjacent, into the unique form. */
-  normalise(bounds: readonly N[]): Intervals<N>;
-  union(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
-  intersect(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
+  readonly normalise: (bounds: readonly N[]) => Intervals<N>;
+  readonly union: (a: Intervals<N>, b: Intervals<N>) => Intervals<N>;
+  readonly intersect: (a: Intervals<N>, b: Intervals<N>) => Intervals<N>;
   /** Points of `a` that are not in `b`. */
-  subtract(a: Intervals<N>, b: Intervals<N>): Intervals<N>;
+  readonly subtract: (a: Intervals<N>, b: Intervals<N>) => Intervals<N>;
   /** True when every point of `a` is in `b`. */
-  within(a: Intervals<N>, b: Intervals<N>): boolean;
-  has(set: Intervals<N>, point: N): boolean;
+  readonly within: (a: Intervals<N>, b: Intervals<N>) => boolean;
+  readonly has: (set: Intervals<N>, point: N) => boolean;
   /** Number of points; exact below 2^53. */
-  size(set: Intervals<N>): number;
+  readonly size: (set: Intervals<N>) => number;
 }
 
 /** Set algebra over intervals of one kind of number; `next` and `previous` are its successor and predecessor. */
