@@ -13,12 +13,11 @@ export const everyAddress: AddressSet = { v4: [0, lastIpv4], v6: [0n, lastIpv6] 
 export const noAddress: AddressSet = { v4: [], v6: [] };
 
 export function unionAddresses(sets: readonly AddressSet[]): AddressSet {
-  const [first, second] = sets;
-  if (first === undefined) return noAddress;
-  if (second === undefined) return first;
+  const some = sets.filter((set) => !isNoAddress(set));
+  if (some.length <= 1) return some[0] ?? noAddress;
   return {
-    v4: numbers.normalise(sets.flatMap((set) => set.v4)),
-    v6: bigints.normalise(sets.flatMap((set) => set.v6)),
+    v4: numbers.normalise(some.flatMap((set) => set.v4)),
+    v6: bigints.normalise(some.flatMap((set) => set.v6)),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   addressesWithin,
   intersectAddresses,
   isNoAddress,
+  noAddress,
   subtractAddresses,
   unionAddresses,
 } from './addressSet.ts';
@@ -34,9 +35,10 @@ export function certain(sure: AddressSet): Selection {
 
 /** The union of several selections; a condition keeps only what is not certain anyway. */
 export function unionSelections(selections: readonly Selection[]): Selection {
-  if (selections.length === 1) return selections[0] as Selection;
-  const conditions = selections.flatMap((selection) => selection.conditions);
-  const sure = unionAddresses([...selections.map((selection) => selection.sure), ...tautologies(conditions)]);
+  const some = selections.filter(({ sure, conditions }) => !isNoAddress(sure) || conditions.length > 0);
+  if (some.length <= 1) return some[0] ?? certain(noAddress);
+  const conditions = some.flatMap((selection) => selection.conditions);
+  const sure = unionAddresses([...some.map((selection) => selection.sure), ...tautologies(conditions)]);
   const open: Condition[] = [];
   for (const condition of conditions) {
     if (open.some((other) => sameChoice(other, condition) && addressesWithin(condition.within, other.within))) continue;
