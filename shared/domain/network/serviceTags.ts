@@ -12,8 +12,11 @@ export interface ServiceTags {
   find(name: string): AddressSet | undefined;
   /** Prefixes of a tag as listed; empty when the tag is not listed. */
   prefixes(name: string): readonly string[];
-  /** Name of the tag of a service in a region. Matched by the listed systemService and region, since some names abbreviate the region. */
-  regional(systemService: string, region: string): string | undefined;
+  /**
+   * Name of the regional form of a tag. Found by the listed systemService and region, since some names abbreviate the
+   * region (`AzureCloud.centralfrance` is francecentral); undefined when the region has no tag of its own.
+   */
+  regional(name: string, region: string): string | undefined;
   /** Names of the listed tags that lie within this tag by name: `Storage.WestEurope` within `Storage`. */
   regionsOf(name: string): readonly string[];
 }
@@ -21,6 +24,8 @@ export interface ServiceTags {
 interface ListedTag {
   readonly name: string;
   readonly prefixes: readonly string[];
+  readonly systemService: string;
+  readonly region: string;
 }
 
 /**
@@ -32,7 +37,6 @@ export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; r
   const document = asRecord(body);
   const values = document?.['values'];
   const listed = new Map<string, ListedTag>();
-  const regions = new Map<string, string>();
   if (!Array.isArray(values)) {
     issues.push({ path: '$.values', expected: `expected an array of service tags, got ${shown(values)}` });
   }
@@ -56,14 +60,8 @@ export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; r
       issues.push({ path: `${path}.properties.addressPrefixes[${bad}]`, expected });
       continue;
     }
-    listed.set(tagKey(name), { name, prefixes });
-    const { systemService, region } = properties as Record<string, unknown>;
-    if (typeof systemService === 'string' && typeof region === 'string' && region !== '') {
-      // Several tags may share service and region (Storage.WestEurope, a sub-service); the plain name is the regional tag.
-      const key = regionKey(systemService, region);
-      const held = regions.get(key);
-      if (held === undefined || name.length < held.length) regions.set(key, name);
-    }
+    const systemService = textOf(properties?.['systemService']);
+    listed.set(tagKey(name), { name, prefixes, systemService, region: textOf(properties?.['region']) });
   }
   const changeNumber = Number(document?.['changeNumber'] ?? Number.NaN);
   const cloud = document?.['cloud'];
@@ -71,23 +69,19 @@ export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; r
     typeof cloud === 'string' ? cloud : 'Public',
     Number.isSafeInteger(changeNumber) ? changeNumber : null,
     listed,
-    regions,
   );
   return { tags, issues };
 }
 
 /** Tags given as plain lists of prefixes, as a question to `netguard prove` carries them. */
 export function serviceTagsFromLists(lists: ReadonlyMap<string, readonly string[]>): ServiceTags {
-  const listed = new Map([...lists].map(([name, prefixes]) => [tagKey(name), { name, prefixes }]));
-  return tagTable('Public', null, listed, new Map());
+  const listed = new Map(
+    [...lists].map(([name, prefixes]) => [tagKey(name), { name, prefixes, systemService: '', region: '' }]),
+  );
+  return tagTable('Public', null, listed);
 }
 
-function tagTable(
-  cloud: string,
-  changeNumber: number | null,
-  listed: ReadonlyMap<string, ListedTag>,
-  regions: ReadonlyMap<string, string>,
-): ServiceTags {
+function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMap<string, ListedTag>): ServiceTags {
   const sets = new Map<string, AddressSet | undefined>();
   const children = new Map<string, string[]>();
   for (const [key, { name }] of listed) {
@@ -107,7 +101,15 @@ function tagTable(
       return sets.get(key);
     },
     prefixes: (name) => listed.get(tagKey(name))?.prefixes ?? [],
-    regional: (systemService, region) => regions.get(regionKey(systemService, region)),
+    regional(name, region) {
+      const service = listed.get(tagKey(name))?.systemService;
+      const inRegion = (children.get(tagKey(name)) ?? []).filter((child) => {
+        const tag = listed.get(tagKey(child));
+        return tag?.region === region.toLowerCase() && (service === undefined || tag.systemService === service);
+      });
+      // Staging tags share service and region with the real one (Storage.EastUS2Stage) and have longer names.
+      return inRegion.toSorted((a, b) => a.length - b.length)[0];
+    },
     regionsOf: (name) => children.get(tagKey(name)) ?? [],
   };
 }
@@ -119,8 +121,8 @@ function readPrefixes(prefixes: readonly string[] | undefined): AddressSet | und
   return sets.every((set) => set !== null) ? unionAddresses(sets) : undefined;
 }
 
-function regionKey(systemService: string, region: string): string {
-  return `${systemService.toLowerCase()} ${region.toLowerCase()}`;
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.toLowerCase() : '';
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {

@@ -23,6 +23,7 @@ describe('service tags', () => {
     cloud: 'Public',
     values: [
       tag('Storage', ['20.0.0.0/24', '20.0.1.0/24', '2001:db8::/48'], 'AzureStorage'),
+      tag('Storage.FranceCStage', ['20.0.1.0/28'], 'AzureStorage', 'francecentral'),
       tag('Storage.FranceC', ['20.0.1.0/24'], 'AzureStorage', 'francecentral'),
       tag('Bad', ['20.0.0.0/33']),
       tag('Worse', 'none'),
@@ -37,9 +38,9 @@ describe('service tags', () => {
   });
 
   test('are found by systemService and region, whatever the name abbreviates', () => {
-    expect(tags.regional('azurestorage', 'FranceCentral')).toBe('Storage.FranceC');
-    expect(tags.regional('AzureStorage', 'westeurope')).toBeUndefined();
-    expect(tags.regionsOf('Storage')).toEqual(['Storage.FranceC']);
+    expect(tags.regional('storage', 'FranceCentral')).toBe('Storage.FranceC');
+    expect(tags.regional('Storage', 'westeurope')).toBeUndefined();
+    expect(tags.regionsOf('Storage')).toEqual(['Storage.FranceCStage', 'Storage.FranceC']);
   });
 
   test('a tag with one bad prefix counts as not listed, never as smaller', () => {
@@ -47,7 +48,7 @@ describe('service tags', () => {
   });
 
   test('what cannot be read is named by its path', () => {
-    expect(issues.map(({ path }) => path)).toEqual(['$.values[3].properties.addressPrefixes', '$.values[4].name']);
+    expect(issues.map(({ path }) => path)).toEqual(['$.values[4].properties.addressPrefixes', '$.values[5].name']);
     expect(parseServiceTags({ value: [] }).issues).toEqual([
       { path: '$.values', expected: 'expected an array of service tags, got nothing' },
     ]);
