@@ -1,0 +1,3 @@
+import { app } from '@azure/functions';
+
+app.http('good', { handler: () => ({ body: 'never served' }) });

@@ -1,0 +1,1 @@
+throw new Error('REGION is not set');
