@@ -44,10 +44,11 @@ export type PortRange = readonly [low: number, high: number];
 export const everyPort: PortRange = [0, 65_535];
 
 export function layerOf(written: readonly WrittenRule[], inbound: boolean): Layer {
-  const rules = written.map(ruleOf);
-  return (rules.some((rule) => rule.priority >= 65_000) ? rules : [...rules, ...defaultRules])
-    .filter((rule) => rule.inbound === inbound)
-    .toSorted((one, other) => one.priority - other.priority);
+  const rules = written.map(ruleOf).filter((rule) => rule.inbound === inbound);
+  const defaults = defaultRules.filter((rule) => rule.inbound === inbound);
+  return (rules.some((rule) => rule.priority >= 65_000) ? rules : [...rules, ...defaults]).toSorted(
+    (one, other) => one.priority - other.priority,
+  );
 }
 
 export function portRange(text: string): PortRange {

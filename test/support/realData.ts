@@ -6,7 +6,7 @@ const realData = '../shared/data';
 
 export const hasRealData = existsSync(realData);
 
-if (!hasRealData) console.warn(`${realData} is not here: tests over real Azure data are skipped.`);
+if (!hasRealData) process.stderr.write(`${realData} is not here: tests over real Azure data are skipped.\n`);
 
 /** Names and parsed contents of the JSON files of one folder of the real data. */
 export function realJson(folder: string): readonly { readonly name: string; readonly body: unknown }[] {

@@ -41,17 +41,20 @@ export function decideFlow(layers: readonly CompiledSecurityGroup[], flow: Flow)
     const nothing = { witness: null, blockedBy: [], alsoBlockedBy: [], blockedShare: 0, blockedRemote: noAddress };
     return { state, ...nothing, missing: missing.toSorted() };
   }
-  const witnesses = halves.flatMap((half) => half.witness() ?? []);
+  // A packet of an unlisted tag may stand for the others only where nothing that was surely asked about is blocked.
+  const certain = halves.filter((half) => half.someBlocked);
+  const telling = certain.length > 0 ? certain : halves;
+  const witnesses = telling.flatMap((half) => half.witness() ?? []);
   const witness = witnesses.find(({ packet }) => packet.protocol === 'Tcp') ?? witnesses[0];
   const blockedBy = witness?.blame() ?? [];
-  const all = halves.flatMap((half) => half.blame());
+  const all = telling.flatMap((half) => half.blame());
   return {
     state,
     witness: witness?.packet ?? null,
     blockedBy,
     alsoBlockedBy: all.filter((blame, index) => !names(blockedBy, blame) && !names(all.slice(0, index), blame)),
     blockedShare: state === 'blocked' ? 1 : Math.max(...halves.map((half) => half.share)),
-    blockedRemote: unionAddresses(halves.map((half) => half.blockedRemote)),
+    blockedRemote: unionAddresses(telling.map((half) => half.blockedRemote)),
     missing: missing.toSorted(),
   };
 }
@@ -89,7 +92,6 @@ function decideFamily<N extends number | bigint>(
   const possible = walk(family, layers, required.possible);
   const count = (boxes: readonly Box<N>[]): number =>
     boxes.reduce((sum, box) => sum + countPackets(family.algebra, box), 0);
-  // Packets of an unlisted tag may serve as witness only where nothing that is listed is blocked.
   const blocked: readonly Cell<N>[] = sure.blocked.length > 0 ? sure.blocked : possible.blocked;
   return {
     allPass: [sure, possible].every((o) => o.blocked.length === 0 && o.undecided.length === 0),

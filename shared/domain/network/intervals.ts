@@ -18,8 +18,14 @@ export interface IntervalAlgebra<N extends number | bigint> {
   readonly size: (set: Intervals<N>) => number;
 }
 
-/** Set algebra over intervals of one kind of number; `next` and `previous` are its successor and predecessor. */
-function intervalAlgebra<N extends number | bigint>(next: (n: N) => N, previous: (n: N) => N): IntervalAlgebra<N> {
+/** What the algebra has to know of one kind of number. */
+interface Line<N extends number | bigint> {
+  readonly next: (n: N) => N;
+  readonly previous: (n: N) => N;
+  readonly distance: (low: N, high: N) => number;
+}
+
+function intervalAlgebra<N extends number | bigint>({ next, previous, distance }: Line<N>): IntervalAlgebra<N> {
   const at = (set: readonly N[], index: number): N => set[index] as N;
 
   function normalise(bounds: readonly N[]): Intervals<N> {
@@ -121,7 +127,7 @@ function intervalAlgebra<N extends number | bigint>(next: (n: N) => N, previous:
 
   function size(set: Intervals<N>): number {
     let total = 0;
-    for (let i = 0; i < set.length; i += 2) total += Number(at(set, i + 1)) - Number(at(set, i)) + 1;
+    for (let i = 0; i < set.length; i += 2) total += distance(at(set, i), at(set, i + 1)) + 1;
     return total;
   }
 
@@ -129,13 +135,15 @@ function intervalAlgebra<N extends number | bigint>(next: (n: N) => N, previous:
 }
 
 /** Ports and IPv4 addresses. */
-export const numbers: IntervalAlgebra<number> = intervalAlgebra<number>(
-  (n) => n + 1,
-  (n) => n - 1,
-);
+export const numbers: IntervalAlgebra<number> = intervalAlgebra<number>({
+  next: (n) => n + 1,
+  previous: (n) => n - 1,
+  distance: (low, high) => high - low,
+});
 
 /** IPv6 addresses. */
-export const bigints: IntervalAlgebra<bigint> = intervalAlgebra<bigint>(
-  (n) => n + 1n,
-  (n) => n - 1n,
-);
+export const bigints: IntervalAlgebra<bigint> = intervalAlgebra<bigint>({
+  next: (n) => n + 1n,
+  previous: (n) => n - 1n,
+  distance: (low, high) => Number(high - low),
+});

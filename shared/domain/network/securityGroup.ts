@@ -31,16 +31,18 @@ export interface CompiledSecurityGroup {
 
 /**
  * Binds a group's rules of one direction to a place and puts them in order. Azure's default rules are appended unless the
- * list carries them (or any rule of their priorities) itself.
+ * list carries rules of their priorities for this direction itself.
  */
 export function compileSecurityGroup(
   rules: readonly SecurityRule[],
   direction: Direction,
   scope: AddressScope,
 ): CompiledSecurityGroup {
-  const listsDefaults = rules.some((rule) => rule.priority >= firstDefaultPriority);
-  const all = listsDefaults ? rules : [...rules, ...defaultRules];
-  const ordered = all.filter((rule) => rule.direction === direction).toSorted((a, b) => a.priority - b.priority);
+  const inDirection = (rule: SecurityRule): boolean => rule.direction === direction;
+  const own = rules.filter(inDirection);
+  const listsDefaults = own.some((rule) => rule.priority >= firstDefaultPriority);
+  const all = listsDefaults ? own : [...own, ...defaultRules.filter(inDirection)];
+  const ordered = all.toSorted((a, b) => a.priority - b.priority);
   return { direction, rules: ordered.map((rule, index) => compileRule(rule, index, scope)) };
 }
 

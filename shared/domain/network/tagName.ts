@@ -19,7 +19,7 @@ export function parentTag(key: string): string | null {
   return dot < 0 ? null : key.slice(0, dot);
 }
 
-/** True when the text can be a service tag: a word that starts with a letter, with dots, digits, `_` and `-`. */
+/** True when the text can be a service tag: a word that starts with a letter, with dots, digits, `_` and `-`. `Any` is portal language for `*`. */
 export function isTagName(text: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && text.length <= 128;
+  return text.toLowerCase() !== 'any' && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && text.length <= 128;
 }

@@ -52,6 +52,11 @@ describe('intervals behave as sets of points', () => {
     );
   });
 
+  test('the size of a small set far out on the IPv6 line is exact', () => {
+    const far = 0x2001_0db8n << 96n;
+    expect(bigints.size([far, far + 2n, far + 8n, far + 8n])).toBe(4);
+  });
+
   test('adjacent intervals join, also at the end of IPv6', () => {
     expect(numbers.normalise([0, 4, 5, 9, 11, 12])).toEqual([0, 9, 11, 12]);
     const last = (1n << 128n) - 1n;

@@ -61,7 +61,7 @@ describe.skipIf(!hasRealData)('real service tag files', () => {
       const { tags, issues } = parseServiceTags(body);
       expect(issues).toEqual([]);
       const names = (body as { values: { name: string }[] }).values.map((value) => value.name);
-      for (const each of names) expect(tags.find(each), each).toBeDefined();
+      for (const each of names) expect(tags.find(each)).toBeDefined();
       const prefixes = tags.prefixes('BatchNodeManagement');
       const others = tags.prefixes('AzureMachineLearning');
       expect(setOf(mergeCidr([...prefixes]))).toEqual(tags.find('BatchNodeManagement'));
