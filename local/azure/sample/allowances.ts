@@ -1,0 +1,50 @@
+import type { Allowance } from './securityRules.ts';
+
+function inbound(name: string, protocol: Allowance['protocol'], remote: string, ...ports: string[]): Allowance {
+  return { name: `Allow${name}Inbound`, direction: 'Inbound', protocol, remote, ports };
+}
+
+function outbound(name: string, protocol: Allowance['protocol'], remote: string, ...ports: string[]): Allowance {
+  return { name: `Allow${name}Outbound`, direction: 'Outbound', protocol, remote, ports };
+}
+
+/** Nodes of one network talk to each other and to private endpoints, and load balancers probe them. */
+const everywhere: readonly Allowance[] = [
+  inbound('VirtualNetwork', '*', 'VirtualNetwork', '*'),
+  inbound('AzureLoadBalancer', '*', 'AzureLoadBalancer', '*'),
+  outbound('VirtualNetwork', '*', 'VirtualNetwork', '*'),
+  outbound('AzureActiveDirectory', 'Tcp', 'AzureActiveDirectory', '80', '443'),
+  outbound('AzureResourceManager', 'Tcp', 'AzureResourceManager', '443'),
+  outbound('ContainerRegistry', 'Tcp', 'AzureContainerRegistry.WestEurope', '443'),
+  outbound('MicrosoftContainerRegistry', 'Tcp', 'MicrosoftContainerRegistry', '443'),
+  outbound('FrontDoorFirstParty', 'Tcp', 'AzureFrontDoor.FirstParty', '443'),
+];
+
+const instanceManagement = inbound('AzureMachineLearning', 'Tcp', 'AzureMachineLearning', '44224');
+
+/** What a cluster needed in May 2021, when Batch called its nodes (Azure, "Secure an Azure Machine Learning training environment"). */
+export const classicClusterAllowances: readonly Allowance[] = [
+  inbound('BatchNodeManagement', 'Tcp', 'BatchNodeManagement.WestEurope', '29876-29877'),
+  ...everywhere,
+  outbound('AzureMachineLearning', 'Tcp', 'AzureMachineLearning', '443'),
+  outbound('Storage', 'Tcp', 'Storage.WestEurope', '443'),
+];
+
+/** The same for an instance, which Azure Machine Learning called as well. */
+export const classicInstanceAllowances: readonly Allowance[] = [instanceManagement, ...classicClusterAllowances];
+
+/** What compute without public IP addresses needs today: nothing from outside calls it. */
+export const privateAllowances: readonly Allowance[] = [
+  ...everywhere,
+  // 8787 and 18881 are RStudio and IntelliSense on instances.
+  outbound('AzureMachineLearning', 'Tcp', 'AzureMachineLearning', '443', '8787', '18881'),
+  outbound('AzureMachineLearningUdp', 'Udp', 'AzureMachineLearning', '5831'),
+  outbound('BatchNodeManagement', '*', 'BatchNodeManagement.WestEurope', '443'),
+  outbound('Storage', 'Tcp', 'Storage.WestEurope', '443', '445'),
+  outbound('FrontDoorFrontend', 'Tcp', 'AzureFrontDoor.Frontend', '443'),
+  outbound('AzureMonitor', 'Tcp', 'AzureMonitor', '443'),
+  outbound('KeyVault', 'Tcp', 'AzureKeyVault.WestEurope', '443'),
+];
+
+/** What compute with public IP addresses needs today. */
+export const publicAllowances: readonly Allowance[] = [instanceManagement, ...privateAllowances];
