@@ -3,11 +3,10 @@ import type { Deliver } from './eventDelivery.ts';
 /**
  * Posts events to the Event Grid webhook of a functions host as Event Grid does: an array in the Event Grid schema, a
  * single object for a CloudEvent. Throws, so that the delivery is tried again, on any answer that is not 200 to 204.
- * @param host e.g. `http://127.0.0.1:7071`
+ * @param address e.g. `http://127.0.0.1:7071/runtime/webhooks/eventgrid?functionName=onNetworkChange&code=…`
  */
-export function deliverToFunctions(host: string, functionName: string): Deliver {
-  const url = new URL('/runtime/webhooks/eventgrid', host);
-  url.searchParams.set('functionName', functionName);
+export function deliverToFunctions(address: string): Deliver {
+  const url = new URL(address);
   const post = async (body: unknown, contentType: string): Promise<void> => {
     const response = await fetch(url, {
       method: 'POST',

@@ -186,7 +186,9 @@ test('a functions host gets events as Event Grid sends them, and its refusal cou
   });
   const port = await listen(host);
   try {
-    const deliver = deliverToFunctions(`http://127.0.0.1:${port}`, 'onNetworkChange');
+    const deliver = deliverToFunctions(
+      `http://127.0.0.1:${port}/runtime/webhooks/eventgrid?functionName=onNetworkChange`,
+    );
     await deliver([{ id: '1', eventType: 'x' }]);
     await deliver([{ id: '2', specversion: '1.0' }]);
     expect(seen).toMatchObject([
