@@ -1,0 +1,123 @@
+import type { Issue } from '../issue.ts';
+import type { SecurityRule } from '../network/securityRule.ts';
+import type { Coverage } from '../verdict.ts';
+
+/** A piece of the estate: what was read, or why it could not be. A `null` value means that the resource surely has none. */
+export type Fact<T> = { readonly value: T } | { readonly missing: string };
+
+/** The value of a fact, or null where it is missing or there is none. */
+export function valueOf<T>(fact: Fact<T>): T | null {
+  return 'value' in fact ? fact.value : null;
+}
+
+/** One answer of ARM or Resource Graph, one file, one saved list. */
+export interface EstateDocument {
+  /** A file name, or `live`. */
+  readonly source: string;
+  readonly body: unknown;
+  /** The id of the workspace whose complete list of computes this is: an empty list then means none. */
+  readonly computesOf?: string;
+}
+
+export interface EstateIssue extends Issue {
+  readonly source: string;
+}
+
+interface Resource {
+  /** As written in the body. */
+  readonly id: string;
+  readonly name: string;
+  /** An ARM location in its short form (`westeurope`). */
+  readonly location: Fact<string | null>;
+}
+
+export interface NetworkSecurityGroup extends Resource {
+  /** Custom and default rules. Missing when a rule could not even be placed: the order of the others is then no answer. */
+  readonly rules: Fact<readonly SecurityRule[]>;
+}
+
+export interface RouteTable extends Resource {
+  readonly subnets: readonly string[];
+}
+
+export interface Subnet extends Resource {
+  readonly virtualNetwork: string;
+  readonly prefixes: Fact<readonly string[]>;
+  readonly networkSecurityGroup: Fact<string | null>;
+  readonly routeTable: Fact<string | null>;
+  readonly natGateway: Fact<string | null>;
+  /** The service names that the subnet is delegated to. */
+  readonly delegations: Fact<readonly string[]>;
+}
+
+export interface Peering {
+  readonly name: string;
+  readonly state: Fact<string | null>;
+  readonly allowVirtualNetworkAccess: Fact<boolean | null>;
+  readonly useRemoteGateways: Fact<boolean | null>;
+  readonly remoteVirtualNetwork: Fact<string | null>;
+  /** The address space of the peer; null where the peering does not repeat it. */
+  readonly remotePrefixes: Fact<readonly string[] | null>;
+}
+
+export interface VirtualNetwork extends Resource {
+  readonly prefixes: Fact<readonly string[]>;
+  /** Ids of its subnets. */
+  readonly subnets: Fact<readonly string[]>;
+  readonly peerings: Fact<readonly Peering[]>;
+}
+
+export interface NetworkInterface extends Resource {
+  readonly subnets: Fact<readonly string[]>;
+  readonly networkSecurityGroup: Fact<string | null>;
+}
+
+export interface Workspace extends Resource {
+  /** Tag names in lower case: Azure compares them so. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** `properties.managedNetwork.isolationMode`. */
+  readonly isolationMode: Fact<string | null>;
+  readonly hbiWorkspace: Fact<boolean | null>;
+  readonly storageAccount: Fact<string | null>;
+  readonly keyVault: Fact<string | null>;
+  readonly containerRegistry: Fact<string | null>;
+  /** The approval states of its private endpoint connections. */
+  readonly privateEndpoints: Fact<readonly string[]>;
+}
+
+export interface Compute extends Resource {
+  readonly workspace: string;
+  readonly kind: Fact<string>;
+  readonly computeLocation: Fact<string | null>;
+  /** The resource that an attached compute stands for. */
+  readonly attached: Fact<string | null>;
+  readonly subnet: Fact<string | null>;
+  readonly enableNodePublicIp: Fact<boolean | null>;
+  /** `Enabled`, `Disabled` or `NotSpecified`. */
+  readonly sshPublicAccess: Fact<string | null>;
+  readonly sshPort: Fact<number | null>;
+  readonly maxNodeCount: Fact<number | null>;
+  readonly health: { readonly state: string | null; readonly unusableNodes: number; readonly errors: number };
+}
+
+/** A storage account, key vault or container registry. */
+export interface Account extends Resource {
+  /** How many private endpoints lead to it; null where the body does not say. */
+  readonly privateEndpoints: Fact<number | null>;
+}
+
+/** Everything that was read, by lower-case ARM id. */
+export interface Estate {
+  readonly networkSecurityGroups: ReadonlyMap<string, NetworkSecurityGroup>;
+  readonly routeTables: ReadonlyMap<string, RouteTable>;
+  readonly virtualNetworks: ReadonlyMap<string, VirtualNetwork>;
+  readonly subnets: ReadonlyMap<string, Subnet>;
+  readonly networkInterfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly workspaces: ReadonlyMap<string, Workspace>;
+  readonly computes: ReadonlyMap<string, Compute>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  /** Keys of the workspaces whose computes are known to be all here. */
+  readonly computesListed: ReadonlySet<string>;
+  readonly coverage: Coverage;
+  readonly issues: readonly EstateIssue[];
+}

@@ -1,0 +1,175 @@
+import { idKey } from '../armId.ts';
+import type { Missing } from '../verdict.ts';
+import type { Estate, EstateDocument, EstateIssue, VirtualNetwork } from './estate.ts';
+import { hasFields } from './place.ts';
+import { type Item, readDocument } from './readDocument.ts';
+import { readAccount, readCompute, readWorkspace } from './readMachineLearning.ts';
+import {
+  flatFields,
+  readNetworkInterface,
+  readNetworkSecurityGroup,
+  readRouteTable,
+  readSubnet,
+  readVirtualNetwork,
+  subnetsInside,
+} from './readNetwork.ts';
+
+interface ReadType {
+  /** The fact that is missing when a body of the type says nothing; null where only its head is needed. */
+  readonly fact: string | null;
+  readonly flat?: readonly string[];
+}
+
+/** The types that are read. */
+const readTypes: Readonly<Record<string, ReadType>> = {
+  'microsoft.network/networksecuritygroups': { fact: 'networkSecurityGroup', flat: flatFields.networkSecurityGroup },
+  'microsoft.network/networksecuritygroups/securityrules': { fact: 'securityRule', flat: flatFields.securityRule },
+  'microsoft.network/routetables': { fact: 'routeTable', flat: flatFields.routeTable },
+  'microsoft.network/routetables/routes': { fact: 'route' },
+  'microsoft.network/virtualnetworks': { fact: 'virtualNetwork', flat: flatFields.virtualNetwork },
+  'microsoft.network/virtualnetworks/subnets': { fact: 'subnet', flat: flatFields.subnet },
+  'microsoft.network/virtualnetworks/virtualnetworkpeerings': { fact: 'peering', flat: flatFields.peering },
+  'microsoft.network/networkinterfaces': { fact: 'networkInterface', flat: flatFields.networkInterface },
+  'microsoft.machinelearningservices/workspaces': { fact: 'workspace' },
+  'microsoft.machinelearningservices/workspaces/computes': { fact: 'compute' },
+  'microsoft.storage/storageaccounts': { fact: null },
+  'microsoft.keyvault/vaults': { fact: null },
+  'microsoft.containerregistry/registries': { fact: null },
+};
+
+/**
+ * Reads what people export and what ARM answers into one estate. Never throws: each wrong piece is an issue, and what depends on it missing.
+ * The type of a resource is that of its id, in any letter case; a body's own `type` may be absent.
+ *
+ * Of one resource in several documents the last body with readable properties wins; a body without them only stands in where there is no
+ * other. A subnet, rule or peering on its own joins its parent and wins over the copy inside it, unless the parent's document comes later.
+ */
+export function parseEstate(documents: readonly EstateDocument[], missing: readonly Missing[] = []): Estate {
+  const issues = new Map<string, EstateIssue>();
+  const absent: Missing[] = [...missing];
+  const winners = new Map<string, Item>();
+  const ignored = new Map<string, Set<string>>();
+  const computesListed = new Set<string>();
+
+  for (const [order, document] of documents.entries()) {
+    const { source } = document;
+    const content = readDocument(document, order, (path, expected) =>
+      issues.set(`${order} ${path}`, { source, path, expected }),
+    );
+    absent.push(...content.missing);
+    if (document.computesOf !== undefined && content.whole) computesListed.add(idKey(document.computesOf));
+    for (const item of content.items) {
+      const key = idKey(item.id.text);
+      if (!Object.hasOwn(readTypes, item.id.type)) {
+        ignored.set(item.id.type, (ignored.get(item.id.type) ?? new Set()).add(key));
+        continue;
+      }
+      const before = winners.get(key);
+      if (before === undefined || saysSomething(item) || !saysSomething(before)) winners.set(key, item);
+    }
+  }
+
+  const byType = Map.groupBy(winners.values(), (item) => item.id.type);
+  const itemsOf = (type: string): readonly Item[] => byType.get(type) ?? [];
+  const childrenOf = (type: string): ReadonlyMap<string, Item[]> =>
+    Map.groupBy(itemsOf(type), (item) => idKey(item.id.parent ?? ''));
+  const read = <T>(type: string, reader: (item: Item) => T): Map<string, T> =>
+    new Map(itemsOf(type).map((item) => [idKey(item.id.text), reader(item)]));
+
+  const rules = childrenOf('microsoft.network/networksecuritygroups/securityrules');
+  const peerings = childrenOf('microsoft.network/virtualnetworks/virtualnetworkpeerings');
+  const routes = childrenOf('microsoft.network/routetables/routes');
+  absent.push(...orphans([...rules, ...peerings, ...routes], winners), ...emptyBodies(winners.values()));
+  const network = readNetworks(
+    itemsOf('microsoft.network/virtualnetworks'),
+    peerings,
+    itemsOf('microsoft.network/virtualnetworks/subnets'),
+  );
+  return {
+    networkSecurityGroups: read('microsoft.network/networksecuritygroups', (item) =>
+      readNetworkSecurityGroup(item, laterChildren(rules, item)),
+    ),
+    routeTables: read('microsoft.network/routetables', readRouteTable),
+    ...network,
+    networkInterfaces: read('microsoft.network/networkinterfaces', readNetworkInterface),
+    workspaces: read('microsoft.machinelearningservices/workspaces', readWorkspace),
+    computes: read('microsoft.machinelearningservices/workspaces/computes', readCompute),
+    accounts: new Map([
+      ...read('microsoft.storage/storageaccounts', readAccount),
+      ...read('microsoft.keyvault/vaults', readAccount),
+      ...read('microsoft.containerregistry/registries', readAccount),
+    ]),
+    computesListed,
+    coverage: {
+      resources: counted([...byType].map(([type, items]) => [type, items.length])),
+      ignoredTypes: counted([...ignored].map(([type, keys]) => [type, keys.size])),
+      missing: absent,
+    },
+    issues: [...issues.values()],
+  };
+}
+
+/** Parents of which only children are there: rules of a group without the group prove nothing. */
+function orphans(
+  children: readonly (readonly [string, readonly Item[]])[],
+  winners: ReadonlyMap<string, Item>,
+): readonly Missing[] {
+  return children.flatMap(([parent, [child]]) => {
+    if (child === undefined || winners.has(parent)) return [];
+    const { type, parent: resource } = child.id;
+    const fact = readTypes[type.slice(0, type.lastIndexOf('/'))]?.fact ?? 'resource';
+    return [{ fact, resource: resource ?? parent, why: 'only single children of it are in the estate' }];
+  });
+}
+
+/** Resources of which nothing but the head was exported. */
+function emptyBodies(items: Iterable<Item>): readonly Missing[] {
+  return [...items].flatMap((item) => {
+    const fact = readTypes[item.id.type]?.fact ?? null;
+    if (fact === null || saysSomething(item)) return [];
+    return [{ fact, resource: item.id.text, why: 'the body has no properties' }];
+  });
+}
+
+/** Whether there is more to a body than its head. */
+function saysSomething({ id, body }: Item): boolean {
+  return hasFields(body.value, readTypes[id.type]?.flat);
+}
+
+function counted(entries: readonly (readonly [string, number])[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The children on their own that are not older than their parent's body. */
+function laterChildren(children: ReadonlyMap<string, readonly Item[]>, parent: Item): readonly Item[] {
+  return (children.get(idKey(parent.id.text)) ?? []).filter((child) => child.order >= parent.order);
+}
+
+function readNetworks(
+  networks: readonly Item[],
+  peerings: ReadonlyMap<string, readonly Item[]>,
+  ownSubnets: readonly Item[],
+): Pick<Estate, 'virtualNetworks' | 'subnets'> {
+  const inside = new Map(networks.map((network) => [network, subnetsInside(network)]));
+  const items = new Map(
+    [...inside.values()].flatMap((network) => network.items.map((subnet) => [idKey(subnet.id.text), subnet] as const)),
+  );
+  for (const own of ownSubnets) {
+    const nested = items.get(idKey(own.id.text));
+    const wins = nested === undefined || (own.order >= nested.order ? saysSomething(own) : !saysSomething(nested));
+    if (wins) items.set(idKey(own.id.text), own);
+  }
+  const byNetwork = Map.groupBy(items.values(), (subnet) => idKey(subnet.id.parent ?? ''));
+  const readNetwork = (item: Item): VirtualNetwork => {
+    const whole = inside.get(item)?.whole ?? { value: true };
+    const ids = (byNetwork.get(idKey(item.id.text)) ?? []).map((subnet) => subnet.id.text);
+    return {
+      ...readVirtualNetwork(item, laterChildren(peerings, item)),
+      subnets: 'value' in whole ? { value: ids } : whole,
+    };
+  };
+  return {
+    virtualNetworks: new Map(networks.map((item) => [idKey(item.id.text), readNetwork(item)])),
+    subnets: new Map([...items].map(([key, item]) => [key, readSubnet(item)])),
+  };
+}

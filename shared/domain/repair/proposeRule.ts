@@ -1,0 +1,116 @@
+import { decideFlow } from '../network/decideFlow.ts';
+import { compileSecurityGroup } from '../network/securityGroup.ts';
+import { parseSecurityRules, type SecurityRule } from '../network/securityRule.ts';
+import type { ComputeFacts } from '../requirements/computeFacts.ts';
+import { type BlockedPeer, decideRequirement, portTexts } from '../requirements/decideRequirement.ts';
+import { printable } from '../requirements/flowMessage.ts';
+import type { NetworkPath } from '../requirements/networkPath.ts';
+import type { FlowRequirement } from '../requirements/requirement.ts';
+import type { Remediation, RemediationChange } from '../verdict.ts';
+
+/** The names of our own rules begin so. */
+const ruleNamePrefix = 'netguard-';
+
+const firstPriority = 100;
+const lastPriority = 4096;
+
+/** How Azure Batch names its groups, and Azure Databricks its rules: they are theirs to write. */
+const batchGroup = /-azurebatch-cloudservicenetworksecuritygroup$/i;
+const databricksRule = /^Microsoft\.Databricks-workspaces_UseOnly_/i;
+
+/**
+ * Proposes the smallest repair of a violated flow: one allow rule per blocked peer, with its exact tag and ports and the subnet's own prefixes,
+ * at the highest free priority that still comes before the first rule that blocks. Proven by deciding the requirement again on the patched
+ * rules. Proposes nothing where that does not succeed, and says why. No existing rule is ever edited or deleted.
+ */
+export function proposeRule(
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  blocked: readonly BlockedPeer[],
+): Remediation {
+  const { securityGroup } = path;
+  const refuse = (reason: string): Remediation => ({ class: requirement.remediation, changes: [], reason });
+  if (requirement.remediation === 'manual') return refuse('a person decides this one');
+  if (securityGroup === null) return refuse('no network security group blocks it');
+  if (batchGroup.test(securityGroup.id)) return refuse('Azure Batch manages this network security group');
+  if (securityGroup.rules.some(({ name }) => databricksRule.test(name))) {
+    return refuse('Azure Databricks manages rules of this network security group');
+  }
+
+  if (!blocked.every(({ exact }) => exact)) return refuse('the region that chooses the tag is not known');
+
+  const rules: SecurityRule[] = [...securityGroup.rules];
+  const changes: RemediationChange[] = [];
+  for (const peer of blocked) {
+    const place = freePriority(rules, requirement, peer);
+    if ('reason' in place) return refuse(place.reason);
+    const name = freeName(rules, `${ruleNamePrefix}${requirement.id}`);
+    const body = { properties: ruleProperties(requirement, facts, path, peer.name, place.priority) };
+    changes.push({ operation: 'put', resource: `${securityGroup.id}/securityRules/${name}`, body });
+    rules.push(...parseSecurityRules([{ name, ...body }], '').rules);
+  }
+
+  const patched = [compileSecurityGroup(rules, requirement.direction, path.scope)];
+  if (decideRequirement(requirement, facts, path, (flow) => decideFlow(patched, flow)).state !== 'compliant') {
+    return refuse('no single rule is proven to restore it');
+  }
+  return path.routes.length > 0
+    ? refuse('routes decide whether a rule would restore it, and they are not judged yet')
+    : { class: requirement.remediation, changes };
+}
+
+function freePriority(
+  rules: readonly SecurityRule[],
+  { direction }: FlowRequirement,
+  { decision }: BlockedPeer,
+): { readonly priority: number } | { readonly reason: string } {
+  const blockers = [...decision.blockedBy, ...decision.alsoBlockedBy].map(({ rule }) => rule);
+  const [first] = blockers.toSorted((one, other) => one.priority - other.priority);
+  if (first === undefined) return { reason: 'no rule is known that blocks it' };
+  const blocker = `rule ${printable(first.name)}`;
+  if (first.priority <= firstPriority) {
+    return { reason: `${blocker} sits at priority ${first.priority}, and nothing can come before it` };
+  }
+  const taken = new Set(rules.filter((rule) => rule.direction === direction).map((rule) => rule.priority));
+  for (let priority = Math.min(first.priority - 1, lastPriority); priority >= firstPriority; priority--) {
+    if (!taken.has(priority)) return { priority };
+  }
+  return { reason: `no priority is free before ${blocker} (priority ${first.priority})` };
+}
+
+/** A name that no rule has: an existing rule is never written over, not even one of ours. */
+function freeName(rules: readonly SecurityRule[], wanted: string): string {
+  const taken = new Set(rules.map((rule) => rule.name.toLowerCase()));
+  let name = wanted;
+  for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${wanted}-${count}`;
+  return name;
+}
+
+function ruleProperties(
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  peer: string,
+  priority: number,
+): Readonly<Record<string, unknown>> {
+  const { direction, protocol, id } = requirement;
+  const [near, far] = direction === 'Inbound' ? ['destination', 'source'] : ['source', 'destination'];
+  return {
+    description: `AML Network Guard: ${id}`,
+    access: 'Allow',
+    direction,
+    priority,
+    protocol,
+    sourcePortRange: '*',
+    ...oneOrMany('destinationPortRange', portTexts(requirement, facts)),
+    [`${far}AddressPrefix`]: peer,
+    ...oneOrMany(`${near}AddressPrefix`, path.prefixes),
+  };
+}
+
+/** ARM has a field for one value and another for several (`…Prefix`, `…Prefixes`). */
+function oneOrMany(field: string, values: readonly string[]): Readonly<Record<string, unknown>> {
+  const plural = field.endsWith('Prefix') ? `${field}es` : `${field}s`;
+  return values.length === 1 ? { [field]: values[0] } : { [plural]: values };
+}

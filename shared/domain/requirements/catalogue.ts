@@ -1,0 +1,9 @@
+import { inboundFlows } from './inboundFlows.ts';
+import { outboundFlows } from './outboundFlows.ts';
+import { placement } from './placement.ts';
+import type { Requirement } from './requirement.ts';
+
+/** Everything that is judged. Documentation, event filter, roles, alert texts and tests derive from it. */
+export const catalogue = [...placement, ...inboundFlows, ...outboundFlows] as const satisfies readonly Requirement[];
+
+export type RequirementId = (typeof catalogue)[number]['id'];

@@ -1,0 +1,114 @@
+import { valueOf } from '../estate/estate.ts';
+import type { FlowDecision } from '../network/decideFlow.ts';
+import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
+import { type Protocols, parseProtocol } from '../network/protocols.ts';
+import type { Missing } from '../verdict.ts';
+import type { ComputeFacts } from './computeFacts.ts';
+import type { NetworkPath } from './networkPath.ts';
+import { describePeer, type Peer } from './peer.ts';
+import type { FlowRequirement } from './requirement.ts';
+import { missingFact, resolvePeer } from './resolvePeer.ts';
+
+/** A peer that is needed and of which a part is surely blocked. */
+export interface BlockedPeer {
+  readonly name: string;
+  readonly decision: FlowDecision;
+  /** False where the name stands for more than what is needed, because its region is not known. */
+  readonly exact: boolean;
+}
+
+/** The requirement as far as the security groups decide it. */
+export interface FlowResult {
+  readonly state: 'compliant' | 'violated' | 'unknown';
+  /** The peers that were asked for, as rules call them. */
+  readonly peers: readonly string[];
+  readonly blocked: readonly BlockedPeer[];
+  readonly missing: readonly Missing[];
+}
+
+type Outcome =
+  | { readonly state: 'passes'; readonly name: string }
+  | ({ readonly state: 'blocked' } & BlockedPeer)
+  | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
+
+/** Decides every peer by the path's own decisions, or by those of patched rules: all groups of peers are needed, one of each is enough. */
+export function decideRequirement(
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  decide: NetworkPath['decide'] = path.decide,
+): FlowResult {
+  const flow = {
+    direction: requirement.direction,
+    protocols: protocolsOf(requirement),
+    local: path.local,
+    ports: portsOf(requirement, facts),
+  };
+
+  const decideAlternatives = (peers: readonly Peer[]): Outcome => {
+    const outcomes = peers.flatMap((peer) => decidePeer(peer) ?? []);
+    return (
+      outcomes.find(({ state }) => state === 'passes') ??
+      outcomes.find(({ state }) => state === 'unknown') ??
+      outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
+    );
+  };
+
+  const decidePeer = (peer: Peer): Outcome | null => {
+    const resolved = resolvePeer(peer, facts, path);
+    if (resolved.kind === 'none') return null;
+    const { name } = resolved;
+    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
+    const decision = decide({ ...flow, remote: resolved.remote }, name);
+    const state = outcomeOf(decision, requirement.extent);
+    if (state === 'passes') return { state, name };
+    const exact = resolved.kind === 'addresses';
+    // Where nothing of a tag passes, nothing of any of its regions does.
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, decision, exact };
+    const missing = exact ? decision.missing.map((fact) => missingFact(fact, facts, path)) : [resolved.missing];
+    return { state: 'unknown', name, missing };
+  };
+
+  const byName = new Map<string, Outcome>();
+  for (const peers of requirement.peers) {
+    const outcome = decideAlternatives(peers);
+    byName.set(`${outcome.name} ${outcome.state}`, outcome);
+  }
+  const outcomes = [...byName.values()];
+  const blocked = outcomes.filter((outcome) => outcome.state === 'blocked');
+  const unknown = outcomes.filter((outcome) => outcome.state === 'unknown');
+  return {
+    state: blocked.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : 'compliant',
+    peers: [...new Set(outcomes.map((outcome) => outcome.name))],
+    blocked,
+    missing: blocked.length > 0 ? [] : unknown.flatMap((outcome) => outcome.missing),
+  };
+}
+
+/** Where a part is enough, a flow that is partly blocked passes if something is left that is surely not undecided. */
+function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): Outcome['state'] {
+  switch (decision.state) {
+    case 'allowed':
+      return 'passes';
+    case 'blocked':
+      return 'blocked';
+    case 'partial':
+      if (extent === undefined) return 'blocked';
+      return decision.missing.length === 0 ? 'passes' : 'unknown';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function protocolsOf({ protocol }: FlowRequirement): Protocols {
+  return parseProtocol(protocol) ?? 0;
+}
+
+/** The ports of the requirement as rules write them. */
+export function portTexts({ ports }: FlowRequirement, { compute }: ComputeFacts): readonly string[] {
+  return ports === 'ssh' ? [String(valueOf(compute.sshPort) ?? 22)] : ports;
+}
+
+function portsOf(requirement: FlowRequirement, facts: ComputeFacts): PortSet {
+  return unionPorts(portTexts(requirement, facts).map((text) => parsePorts(text) ?? []));
+}

@@ -1,0 +1,118 @@
+import { valueOf } from '../estate/estate.ts';
+import type { Blocker, Evidence, Missing, VerdictState, Witness } from '../verdict.ts';
+import type { ComputeFacts } from './computeFacts.ts';
+import { conditions } from './conditions.ts';
+import { type BlockedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
+import { describeBlocked, describeFlow, describeMissing, sentence } from './flowMessage.ts';
+import type { NetworkPath, PathLookup } from './networkPath.ts';
+import { describePeer } from './peer.ts';
+import type { FlowRequirement } from './requirement.ts';
+
+/** What a judge says of one requirement for one compute. */
+export interface Judgement {
+  readonly state: VerdictState;
+  readonly message: string;
+  readonly evidence: Evidence;
+  /** The peers that are blocked, for a repair. */
+  readonly blocked: readonly BlockedPeer[];
+}
+
+export const noEvidence: Evidence = {
+  blockedShare: 0,
+  witness: null,
+  blockedBy: [],
+  observed: {},
+  assumptions: [],
+  missing: [],
+};
+
+/**
+ * Judges a flow. A packet that the subnet's group surely blocks violates it wherever it would be routed; what passes the group is compliant
+ * only if nothing that is not read could stop it. A condition that cannot be decided matters only where the flow is not open anyway.
+ */
+export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, lookup: PathLookup): Judgement {
+  const condition = conditions[requirement.when].decide(facts);
+  if (condition.holds === 'no') return notApplicable(condition.because);
+  const undecided = condition.holds === 'cannot tell' ? [condition.missing] : [];
+  const assumptions = assumptionsOf(facts);
+  const ports = portTexts(requirement, facts);
+
+  const unknown = (missing: readonly Missing[], message: string): Judgement => ({
+    state: 'unknown',
+    message: sentence(`${message} cannot be told: ${describeMissing(missing)}`),
+    evidence: { ...noEvidence, assumptions, missing },
+    blocked: [],
+  });
+  const whether = (peers: string): string => `whether ${describeFlow(requirement, ports, peers)} passes`;
+
+  if ('missing' in lookup) return unknown(lookup.missing, whether(plainPeers(requirement)));
+  const { path } = lookup;
+  const result = decideRequirement(requirement, facts, path);
+  const peers = result.peers.join(' and ');
+  if (result.state === 'violated') {
+    const blockedBy = blockersOf(result.blocked, path);
+    const reason = describeBlocked(requirement, ports, result.blocked, blockedBy, facts.serviceTags);
+    if (undecided.length > 0) return unknown(undecided, `${reason}, and whether that is needed`);
+    return {
+      state: 'violated',
+      message: sentence(`${requirement.breaks}: ${reason}`),
+      evidence: {
+        ...noEvidence,
+        assumptions,
+        blockedShare: Math.max(...result.blocked.map(({ decision }) => decision.blockedShare)),
+        witness: witnessOf(requirement, result.blocked),
+        blockedBy,
+      },
+      blocked: result.blocked,
+    };
+  }
+  const missing = [...path.routes, ...result.missing, ...(result.state === 'unknown' ? undecided : [])];
+  if (result.state === 'unknown' || missing.length > 0) return unknown(missing, whether(peers));
+  return {
+    state: 'compliant',
+    message: sentence(`${describeFlow(requirement, ports, peers)} passes`),
+    evidence: { ...noEvidence, assumptions },
+    blocked: [],
+  };
+}
+
+/** The peers where nothing is known that would choose a region. */
+function plainPeers({ peers }: FlowRequirement): string {
+  const names = peers.flatMap(([peer]) =>
+    peer === undefined ? [] : [peer.kind === 'tag' ? peer.tag : describePeer(peer)],
+  );
+  return [...new Set(names)].join(' and ');
+}
+
+export function notApplicable(because: string): Judgement {
+  return { state: 'not-applicable', message: `Not needed: ${because}.`, evidence: noEvidence, blocked: [] };
+}
+
+/**
+ * Azure Batch puts a group of its own on nodes with a public IP address, in no body that is tied to the compute; rules of Azure Virtual
+ * Network Manager come before every group and are not read.
+ */
+function assumptionsOf({ compute }: ComputeFacts): readonly string[] {
+  return valueOf(compute.enableNodePublicIp) === false ? ['no-admin-rules'] : ['batch-managed-nsg', 'no-admin-rules'];
+}
+
+/** The rule that decides the witness first, then every other that blocks a part. */
+function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
+  const resource = path.securityGroup?.id ?? path.subnet.id;
+  const rules = new Set([
+    ...blocked.flatMap(({ decision }) => decision.blockedBy.map(({ rule }) => rule)),
+    ...blocked.flatMap(({ decision }) => decision.alsoBlockedBy.map(({ rule }) => rule)),
+  ]);
+  return [...rules].map(({ name, priority }) => ({
+    kind: 'securityRule',
+    level: 'subnet',
+    resource,
+    rule: name,
+    priority,
+  }));
+}
+
+function witnessOf({ direction }: FlowRequirement, blocked: readonly BlockedPeer[]): Witness | null {
+  const packet = blocked.find(({ decision }) => decision.witness !== null)?.decision.witness;
+  return packet === null || packet === undefined ? null : { direction, ...packet };
+}
