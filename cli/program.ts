@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addCheckCommand } from './checkCommand.ts';
+import { addProveCommand } from './proveCommand.ts';
+import { addRequirementsCommand } from './requirementsCommand.ts';
+
+/** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
+export function createProgram(): Command {
+  const program = new Command('netguard')
+    .description('Proves whether Azure Machine Learning compute gets what it needs from its network.')
+    .version(packageVersion())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} });
+  addCheckCommand(program);
+  addProveCommand(program);
+  addRequirementsCommand(program);
+  return program;
+}
+
+/** package.json lies above this file: one directory in the sources, two in the build. */
+function packageVersion(): string {
+  const file = ['../package.json', '../../package.json']
+    .map((path) => new URL(path, import.meta.url))
+    .find((url) => existsSync(url));
+  const manifest =
+    file === undefined ? null : (JSON.parse(readFileSync(file, 'utf8')) as { readonly version?: string });
+  return manifest?.version ?? 'unknown';
+}
