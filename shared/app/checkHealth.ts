@@ -1,0 +1,67 @@
+import type { JournalReading } from './journal.ts';
+import type { Ports } from './ports.ts';
+
+export interface Health {
+  readonly status: 'healthy' | 'degraded';
+  readonly details: {
+    /** Why it is degraded; empty when healthy. */
+    readonly problems: readonly string[];
+    readonly lastSweep?: JournalReading['lastSweep'];
+    readonly channel?: JournalReading['channel'];
+    readonly rejectedEvents?: { readonly count: number; readonly atLeast: boolean };
+    readonly poisonMessages?: number;
+    readonly pendingScopes?: { readonly count: number; readonly oldest: string | null };
+  };
+}
+
+/** A scope that waits longer has lost its message, its worker, or the facts it needs. */
+const longestPendingSeconds = 900;
+
+type HealthPorts = Pick<Ports, 'journal' | 'rejected' | 'scopes' | 'log' | 'now'>;
+
+/** Anyone may ask, so the tables are read this often at most. */
+const freshMs = 15_000;
+let kept: { readonly health: Health; readonly until: number } | undefined;
+
+/** The health of the guard, at most some seconds old. */
+export async function currentHealth(ports: HealthPorts): Promise<Health> {
+  const now = ports.now().getTime();
+  if (kept === undefined || kept.until <= now) kept = { health: await checkHealth(ports), until: now + freshMs };
+  return kept.health;
+}
+
+/** Whether changes are evaluated and alerts accepted. */
+export async function checkHealth(ports: HealthPorts): Promise<Health> {
+  try {
+    return await readHealth(ports);
+  } catch (error) {
+    ports.log.error('storage unreadable', { why: error instanceof Error ? error.message : 'unknown' });
+    return { status: 'degraded', details: { problems: ['the storage account cannot be read'] } };
+  }
+}
+
+async function readHealth(ports: HealthPorts): Promise<Health> {
+  const [journal, rejectedEvents, pending] = await Promise.all([
+    ports.journal.read(),
+    ports.rejected.count(),
+    ports.scopes.pending(),
+  ]);
+  const oldest = pending.map(({ since }) => since).toSorted()[0] ?? null;
+  const waited = oldest === null ? 0 : (ports.now().getTime() - Date.parse(oldest)) / 1000;
+  const problems: string[] = [];
+  if (waited > longestPendingSeconds) problems.push(`a changed scope waits for its evaluation since ${oldest}`);
+  if (journal.channel !== null) problems.push(`the alert channel ${journal.channel.name} refuses alerts`);
+  if (typeof journal.lastSweep?.failure === 'string')
+    problems.push(`the last sweep failed: ${journal.lastSweep.failure}`);
+  return {
+    status: problems.length === 0 ? 'healthy' : 'degraded',
+    details: {
+      problems,
+      lastSweep: journal.lastSweep,
+      channel: journal.channel,
+      rejectedEvents,
+      poisonMessages: journal.poison,
+      pendingScopes: { count: pending.length, oldest },
+    },
+  };
+}

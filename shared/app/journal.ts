@@ -1,0 +1,31 @@
+/** What is worth knowing of the guard itself. */
+export interface Journal {
+  sweepDone(sweep: SweepReport): Promise<void>;
+  /** State changes that a sweep found and no event had announced. */
+  missedByEvents(sweep: string, compute: string, evaluation: number, differences: number): Promise<void>;
+  /** An event did announce them, late. */
+  announcedLate(compute: string, evaluation: number): Promise<void>;
+  channelFailed(channel: string, why: string, at: Date): Promise<void>;
+  channelWorked(channel: string): Promise<void>;
+  read(): Promise<JournalReading>;
+}
+
+export interface SweepReport {
+  readonly id: string;
+  readonly at: string;
+  readonly workspaces: number;
+  readonly requeued: number;
+  readonly redelivered: number;
+  readonly failure: string | null;
+}
+
+export interface JournalReading {
+  readonly lastSweep: (SweepReport & { readonly missedByEvents: number }) | null;
+  readonly channel: {
+    readonly name: string;
+    readonly failures: number;
+    readonly why: string;
+    readonly since: string;
+  } | null;
+  readonly poison: number;
+}

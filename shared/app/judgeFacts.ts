@@ -1,0 +1,34 @@
+import { idKey, parseArmId } from '../domain/armId.ts';
+import { checkEstate } from '../domain/check.ts';
+import { parseEstate } from '../domain/estate/parseEstate.ts';
+import { isRecord } from '../domain/estate/place.ts';
+import type { Profile } from '../domain/requirements/profile.ts';
+import type { Facts, Judge, ServiceTagReader } from './liveFacts.ts';
+
+/** Judges live facts by the same parser and the same requirements as an exported estate. */
+export function createJudge(readServiceTags: ServiceTagReader, profile: Profile | null): Judge {
+  return async (facts, computes, asOf) => {
+    const subscription = computes.map((id) => parseArmId(id)?.subscription).find((id) => typeof id === 'string');
+    const location = anyLocation(facts);
+    const serviceTags =
+      typeof subscription === 'string' && location !== null ? await readServiceTags(subscription, location) : null;
+    const missing = serviceTags?.missing ?? null;
+    const estate = parseEstate(facts.documents, [...facts.missing, ...(missing === null ? [] : [missing])]);
+    const document = checkEstate(estate, {
+      serviceTags: serviceTags?.tags ?? null,
+      asOf,
+      only: { computes: new Set(computes.map(idKey)) },
+      ...(profile === null ? {} : { profile }),
+    });
+    return { document, transient: serviceTags?.transient ?? false };
+  };
+}
+
+function anyLocation(facts: Facts): string | null {
+  for (const { body } of facts.documents) {
+    const location = isRecord(body) ? body['location'] : undefined;
+    if (typeof location === 'string' && /^[a-z0-9 ]+$/i.test(location))
+      return location.replaceAll(' ', '').toLowerCase();
+  }
+  return null;
+}

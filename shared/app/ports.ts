@@ -1,0 +1,54 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Issue } from '../domain/issue.ts';
+import type { Severity } from '../domain/verdict.ts';
+import type { FindingStore } from './findingStore.ts';
+import type { Journal } from './journal.ts';
+import type { Judge, LiveFacts } from './liveFacts.ts';
+import type { Outbox } from './outbox.ts';
+import type { ScopeStore } from './scopeStore.ts';
+
+/** What the use-cases need from the outside. Every write may be done again with the same outcome. */
+export interface Ports {
+  readonly scopes: ScopeStore;
+  readonly findings: FindingStore;
+  readonly outbox: Outbox;
+  readonly queue: ScopeQueue;
+  readonly rejected: RejectedEvents;
+  readonly facts: LiveFacts;
+  readonly judge: Judge;
+  readonly channel: AlertChannel;
+  readonly journal: Journal;
+  readonly log: Log;
+  readonly now: () => Date;
+  readonly newId: () => string;
+  readonly settings: { readonly settleSeconds: number; readonly alertSeverity: Severity };
+}
+
+/** What the queue carries. Without an `event` a scope is evaluated whatever the tables say. */
+export type Message =
+  | { readonly scope: string; readonly event?: string; readonly sweep?: string; readonly attempt?: number }
+  | { readonly deliver: string; readonly attempt?: number };
+
+export interface ScopeQueue {
+  send(message: Message, delaySeconds: number): Promise<void>;
+}
+
+/** Where alerts go. `send` resolves once the receiver has accepted, and throws otherwise. */
+export interface AlertChannel {
+  readonly name: string;
+  send(alert: Alert): Promise<void>;
+}
+
+export interface RejectedEvents {
+  keep(event: unknown, issues: readonly Issue[]): Promise<void>;
+  /** How many are kept; `atLeast` when counting was cut short. */
+  count(): Promise<{ readonly count: number; readonly atLeast: boolean }>;
+}
+
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,0 +1,49 @@
+import { idKey } from '../domain/armId.ts';
+import type { SweepReport } from './journal.ts';
+import type { Ports } from './ports.ts';
+
+/** A scope whose last change is older than this has lost its message, or its worker. */
+const stuckAfterSeconds = 300;
+
+/**
+ * The safety net behind the events: sends again what was left in outboxes, asks again for scopes that were left pending, and has every
+ * workspace evaluated, one message each, so that all instances share the work. Throws `workspaces-unlisted` after doing what it could.
+ */
+export async function sweep(ports: Ports): Promise<SweepReport> {
+  const at = ports.now();
+  const id = ports.newId();
+  const boxes = await ports.outbox.filled();
+  for (const box of boxes) await ports.queue.send({ deliver: box }, 0);
+
+  const stuckBefore = new Date(at.getTime() - stuckAfterSeconds * 1000).toISOString();
+  const stuck = (await ports.scopes.pending()).filter(({ since }) => since < stuckBefore);
+  for (const { scope } of stuck) await ports.queue.send({ scope }, 0);
+
+  // Workspaces that were deleted are in nobody's list any more: their compute is known from its last evaluation.
+  const evaluated = await ports.findings.evaluated();
+  const workspaces = new Set(evaluated.map(({ workspace }) => idKey(workspace)));
+  const listing = await ports.facts.workspaces().then(
+    (listed) => ({ listed, error: null }),
+    (error: unknown) => ({ listed: [], error }),
+  );
+  for (const workspace of listing.listed) workspaces.add(idKey(workspace));
+  for (const workspace of workspaces) await ports.queue.send({ scope: workspace, sweep: id }, 0);
+
+  const failure = listing.error === null ? null : describe(listing.error);
+  const report: SweepReport = {
+    id,
+    at: at.toISOString(),
+    workspaces: workspaces.size,
+    requeued: stuck.length,
+    redelivered: boxes.length,
+    failure,
+  };
+  await ports.journal.sweepDone(report);
+  ports.log.info('sweep fanned out', { ...report });
+  if (listing.error !== null) throw listing.error;
+  return report;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,75 @@
+import type { Pipeline } from '@azure/core-rest-pipeline';
+import { isRecord } from '../domain/estate/place.ts';
+import type { ArmAccess } from './armAccess.ts';
+import { type ArmOutcome, climbs, longestReadMs, noResource, outcomeOf, outcomeOfError } from './armOutcome.ts';
+
+/** ARM over plain requests, for what the client libraries do not offer: raw bodies of today's api-versions, and every page of a list. */
+export interface ArmRest {
+  get(path: string, apiVersion: string): Promise<ArmOutcome>;
+  /** All pages of a list answer as one: the first page's body with every page's `value`. */
+  list(path: string, apiVersion: string): Promise<ArmOutcome>;
+}
+
+/** A list that never ends is somebody's mistake. */
+const mostPages = 200;
+
+export function openArmRest(access: ArmAccess): ArmRest {
+  let pipeline: Promise<Pipeline> | undefined;
+
+  async function send(url: string): Promise<ArmOutcome> {
+    const { createDefaultHttpClient, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+    try {
+      const request = createPipelineRequest({ url, abortSignal: AbortSignal.timeout(longestReadMs) });
+      request.headers.set('accept', 'application/json');
+      const opened = await (pipeline ??= openPipeline(access));
+      const response = await opened.sendRequest(createDefaultHttpClient(), request);
+      return outcomeOf(response.status, JSON.parse(response.bodyAsText || 'null'));
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  }
+
+  function address(path: string, apiVersion: string): string {
+    const segments = path.split('/').map(encodeURIComponent).join('/');
+    return `${access.endpoint}${segments}?api-version=${apiVersion}`;
+  }
+
+  return {
+    async get(path, apiVersion) {
+      return climbs(path) ? noResource : await send(address(path, apiVersion));
+    },
+
+    async list(path, apiVersion) {
+      if (climbs(path)) return noResource;
+      const values: unknown[] = [];
+      let first: Readonly<Record<string, unknown>> | undefined;
+      let next: string | undefined = address(path, apiVersion);
+      for (let page = 0; next !== undefined; page++) {
+        // The link comes with the answer, and the token goes where it leads.
+        if (page === mostPages || new URL(next).origin !== new URL(access.endpoint).origin) return unreadable;
+        const outcome = await send(next);
+        if (outcome.kind === 'missing') return outcome;
+        const { body } = outcome;
+        if (!isRecord(body)) return unreadable;
+        const listed = body['value'] ?? body['values'];
+        if (!Array.isArray(listed)) return unreadable;
+        values.push(...listed);
+        first ??= body;
+        const link: unknown = body['nextLink'];
+        next = typeof link === 'string' && link !== '' ? new URL(link, access.endpoint).href : undefined;
+      }
+      const { nextLink: _, ...rest } = first ?? {};
+      return { kind: 'read', body: { ...rest, ['values' in rest ? 'values' : 'value']: values } };
+    },
+  };
+}
+
+const unreadable: ArmOutcome = { kind: 'missing', why: 'not a list answer', transient: false };
+
+async function openPipeline(access: ArmAccess): Promise<Pipeline> {
+  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
+  const pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: 'aml-network-guard' } });
+  const credential = await access.credential();
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: access.scope }), { phase: 'Sign' });
+  return pipeline;
+}

@@ -1,0 +1,31 @@
+import { idKey, parseArmId } from '../domain/armId.ts';
+import { isRecord } from '../domain/estate/place.ts';
+
+/** The value at a path of fields in a raw ARM body; undefined where the path ends early. */
+export function at(body: unknown, ...path: readonly string[]): unknown {
+  let value = body;
+  for (const name of path) value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return value;
+}
+
+/** The id that a reference holds, `{ "id": … }` or the bare text; null for what is no resource id. */
+export function referencedId(reference: unknown): string | null {
+  return parseArmId(isRecord(reference) ? reference['id'] : reference)?.text ?? null;
+}
+
+/** The ids in a list of references; what is no resource id is left out. */
+export function referencedIds(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.map(referencedId).filter((id) => id !== null) : [];
+}
+
+/** The subnet of a compute body, null where it is in none. */
+export function subnetOfCompute(body: unknown): string | null {
+  return referencedId(at(body, 'properties', 'properties', 'subnet'));
+}
+
+/** The body of a subnet as it stands inside its virtual network. */
+export function subnetInside(virtualNetwork: unknown, subnet: string): unknown {
+  const subnets = at(virtualNetwork, 'properties', 'subnets');
+  if (!Array.isArray(subnets)) return undefined;
+  return subnets.find((one: unknown) => idKey(referencedId(one) ?? '') === idKey(subnet));
+}

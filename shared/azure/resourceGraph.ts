@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { ResourceGraphClient } from '@azure/arm-resourcegraph';
+import type { ArmAccess } from './armAccess.ts';
+import { type ArmOutcome, longestReadMs, outcomeOfError } from './armOutcome.ts';
+import { kqlString } from './kqlString.ts';
+
+export type QueryName = 'workspaces' | 'accounts';
+
+/** Runs a query of `queries/` over the watched subscriptions. The outcome's body is the array of all rows. */
+export type ResourceGraph = (name: QueryName, ids?: readonly string[]) => Promise<ArmOutcome>;
+
+/** Resource Graph refuses larger pages. Source: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data */
+const largestPage = 1000;
+const mostPages = 200;
+
+/** The text of a query, with ids in the place of its `__ids__`. */
+export async function readQuery(name: QueryName, ids: readonly string[] = []): Promise<string> {
+  const text = await readFile(new URL(`./queries/${name}.kql`, import.meta.url), 'utf8');
+  return text.replaceAll('__ids__', () => ids.map(kqlString).join(', '));
+}
+
+/** An empty answer is no proof: what the identity may not see is left out in silence. */
+export function openResourceGraph(access: ArmAccess): ResourceGraph {
+  let client: Promise<ResourceGraphClient> | undefined;
+
+  return async (name, ids) => {
+    const rows: unknown[] = [];
+    try {
+      const query = await readQuery(name, ids);
+      const graph = await (client ??= openClient(access));
+      let skipToken: string | undefined;
+      for (let page = 0; page < mostPages; page++) {
+        const answer = await graph.resources(
+          {
+            query,
+            subscriptions: [...access.subscriptions],
+            options: {
+              resultFormat: 'objectArray',
+              top: largestPage,
+              ...(skipToken === undefined ? {} : { skipToken }),
+            },
+          },
+          { abortSignal: AbortSignal.timeout(longestReadMs) },
+        );
+        const data: unknown = answer.data;
+        if (!Array.isArray(data)) return { kind: 'missing', why: 'not a list of rows', transient: false };
+        rows.push(...data);
+        skipToken = answer.skipToken;
+        if (skipToken !== undefined && skipToken !== '') continue;
+        if (answer.resultTruncated === 'true') return { kind: 'missing', why: 'truncated answer', transient: false };
+        return { kind: 'read', body: rows };
+      }
+      return { kind: 'missing', why: 'too many pages', transient: false };
+    } catch (error) {
+      return outcomeOfError(error);
+    }
+  };
+}
+
+async function openClient(access: ArmAccess): Promise<ResourceGraphClient> {
+  const { ResourceGraphClient: Client } = await import('@azure/arm-resourcegraph');
+  const { endpoint, scope } = access;
+  return new Client(await access.credential(), { endpoint, credentials: { scopes: [scope] } });
+}
