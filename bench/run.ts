@@ -15,16 +15,20 @@ const rounds = 201;
 const regional = 'BatchNodeManagement.WestEurope';
 const tagFile = process.argv[2] ?? '../shared/data/servicetags/ServiceTags_Public_20251117.json';
 
+/** As many prefixes as the real tag has, made up. */
+function madeUp(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `20.${i >> 8}.${i & 255}.0/27`);
+}
+
 function loadTags(): { readonly tags: ServiceTags; readonly origin: string } {
   if (existsSync(tagFile)) {
     return { tags: parseServiceTags(JSON.parse(readFileSync(tagFile, 'utf8'))).tags, origin: tagFile };
   }
-  const lists = (count: number): string[] => Array.from({ length: count }, (_, i) => `20.${i >> 8}.${i & 255}.0/27`);
   const tags = serviceTagsFromLists(
     new Map([
-      [regional, lists(38)],
-      ['BatchNodeManagement', lists(449)],
-      ['AzureMonitor', lists(600)],
+      [regional, madeUp(38)],
+      ['BatchNodeManagement', madeUp(449)],
+      ['AzureMonitor', madeUp(600)],
     ]),
   );
   return { tags, origin: 'made-up prefixes in real numbers (no service tag file found; name one as argument)' };

@@ -1,5 +1,5 @@
+import { isAtLeast } from '../shared/domain/severity.ts';
 import type { VerdictDocument } from '../shared/domain/verdict.ts';
-import { isAtLeast } from '../shared/report/openVerdicts.ts';
 import type { FailOn } from './options.ts';
 
 /** Facts without which a compute may exist that no verdict speaks of. */

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { printable } from '../shared/report/printable.ts';
+import { printable } from '../shared/domain/printable.ts';
 
 /** Tells a waiting person how far long work has come. */
 export interface Progress {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { printableJson } from '../shared/domain/printable.ts';
 import { answerQuestion } from '../shared/domain/prove.ts';
-import { printableJson } from '../shared/report/printable.ts';
 import { InputError } from './inputError.ts';
 import { createProgress, noProgress } from './progress.ts';
 import { displayName, openInput, standardInput, unreadable } from './readInput.ts';

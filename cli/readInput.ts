@@ -2,7 +2,7 @@ import { constants } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { printable } from '../shared/report/printable.ts';
+import { printable } from '../shared/domain/printable.ts';
 import { decodeText } from './decodeText.ts';
 import { InputError } from './inputError.ts';
 import { createJsonScanner } from './jsonScanner.ts';

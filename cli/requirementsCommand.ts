@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { printableJson } from '../shared/domain/printable.ts';
 import { catalogue } from '../shared/domain/requirements/catalogue.ts';
-import { printableJson } from '../shared/report/printable.ts';
 import { requirementList } from '../shared/report/requirementList.ts';
 import { requirementsTable } from '../shared/report/requirementsTable.ts';
 import { asOfOption, type Format, formatOption, isoInstant } from './options.ts';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { printable } from '../shared/report/printable.ts';
+import { printable } from '../shared/domain/printable.ts';
 
 let outputClosed = false;
 

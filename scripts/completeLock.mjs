@@ -24,6 +24,6 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   }
 }
 const added = Object.keys(known).length - Object.keys(lock.packages).length;
-lock.packages = Object.fromEntries(Object.entries(known).sort(([a], [b]) => (a < b ? -1 : 1)));
+lock.packages = Object.fromEntries(Object.entries(known).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`${added} optional packages of other platforms added to package-lock.json`);

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printableLines } from '../../shared/domain/printable.ts';
 
 /** The levels of `context.log` and of the host's own messages, by their names in Azure Functions. */
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
@@ -66,7 +66,7 @@ export function sendReport(report: HostReport, onSent: () => void = () => {}): v
 
 function cleaned(report: HostReport): HostReport {
   if (report.kind === 'ready') return report;
-  if (report.kind !== 'invocation') return { ...report, message: printable(report.message) };
-  const clean = { ...report, reason: printable(report.reason) };
-  return report.error === undefined ? clean : { ...clean, error: printable(report.error) };
+  if (report.kind !== 'invocation') return { ...report, message: printableLines(report.message) };
+  const clean = { ...report, reason: printableLines(report.reason) };
+  return report.error === undefined ? clean : { ...clean, error: printableLines(report.error) };
 }

@@ -2,11 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { printableLines } from '../../shared/domain/printable.ts';
 import { childEnvironment } from './childEnvironment.ts';
 import { readChildOutput } from './childOutput.ts';
 import { fireTimer } from './fireTimer.ts';
 import type { HostLog, HostReport, InvocationReport, ReadyReport } from './hostReport.ts';
-import { printable } from './printable.ts';
 import { siblingModule } from './siblingModule.ts';
 
 export interface HostOptions {
@@ -87,7 +87,9 @@ export async function startHost(options: HostOptions): Promise<FunctionsHost> {
   const tell = (entry: HostLog) => {
     for (const listener of listeners) listener(entry);
   };
-  const output = readChildOutput(child, (stream, line) => tell({ kind: 'output', stream, message: printable(line) }));
+  const output = readChildOutput(child, (stream, line) =>
+    tell({ kind: 'output', stream, message: printableLines(line) }),
+  );
   const { url, functions, keys } = await ready(child, exited, output.lastLines, tell);
 
   function onLog(listener: (entry: HostLog) => void): () => void {
@@ -142,7 +144,7 @@ async function ready(
     tell(report);
   });
   void exited.then(({ code, signal }) => {
-    const why = lastWords || printable(lastLines()) || `it ended with ${signal ?? `exit code ${code}`}`;
+    const why = lastWords || printableLines(lastLines()) || `it ended with ${signal ?? `exit code ${code}`}`;
     outcome.reject(new Error(`the functions host did not start: ${why}`));
   });
   return outcome.promise;

@@ -16,7 +16,7 @@ import { isTagName } from './network/tagName.ts';
 import type { Packet } from './verdict.ts';
 
 /** The answer to a question that could be read. */
-export interface ProvenAnswer {
+interface ProvenAnswer {
   readonly id: unknown;
   readonly state: FlowState;
   /** A surely blocked packet; null unless blocked or partial. */
@@ -38,7 +38,7 @@ interface ProvenBlocker {
 }
 
 /** Stands in place of an answer: `path: what was expected`. */
-export interface RefusedQuestion {
+interface RefusedQuestion {
   readonly id: unknown;
   readonly error: string;
 }

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printable } from '../domain/printable.ts';
 
 /**
  * Text as it is, for Markdown on GitHub and Azure DevOps: no markup, HTML, table cell, link, mention or issue reference comes of it.

@@ -1,4 +1,5 @@
-import type { Severity, Verdict, VerdictDocument, VerdictState } from '../domain/verdict.ts';
+import { severityRank } from '../domain/severity.ts';
+import type { Verdict, VerdictDocument, VerdictState } from '../domain/verdict.ts';
 
 /** The verdicts of one compute in one subnet that a person should look at, and the number of the others. */
 export interface ComputeVerdicts {
@@ -22,12 +23,6 @@ const stateOrder: Readonly<Record<VerdictState, number>> = {
   compliant: 3,
   'not-applicable': 4,
 };
-const severityOrder: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3, info: 4 };
-
-/** Whether a severity is the threshold or worse. */
-export function isAtLeast(severity: Severity, threshold: Severity): boolean {
-  return severityOrder[severity] <= severityOrder[threshold];
-}
 
 /** The violated, unknown and at-risk verdicts, worst first, ties in the document's order. */
 export function openVerdicts(document: VerdictDocument): readonly Verdict[] {
@@ -54,7 +49,7 @@ export function openByWorkspace(document: VerdictDocument): readonly WorkspaceVe
 }
 
 function worstFirst(a: Verdict, b: Verdict): number {
-  return stateOrder[a.state] - stateOrder[b.state] || severityOrder[a.severity] - severityOrder[b.severity];
+  return stateOrder[a.state] - stateOrder[b.state] || severityRank[b.severity] - severityRank[a.severity];
 }
 
 /** ARM ids compare without case. */

@@ -1,8 +1,8 @@
 import { parseArmId } from '../domain/armId.ts';
+import { printable } from '../domain/printable.ts';
 import type { Verdict, VerdictDocument, VerdictState } from '../domain/verdict.ts';
 import { type ComputeVerdicts, openByWorkspace, type WorkspaceVerdicts } from './openVerdicts.ts';
 import type { Paint, Tone } from './paint.ts';
-import { printable } from './printable.ts';
 import {
   blockedByWords,
   computeName,

@@ -3,7 +3,7 @@ import { exitCode } from '../../cli/exitCode.ts';
 import { type FailOn, isoInstant, parseAsOf } from '../../cli/options.ts';
 import { createProgress, describeReading } from '../../cli/progress.ts';
 import type { Severity, VerdictState } from '../../shared/domain/verdict.ts';
-import { documentOf, verdict } from '../shared/report/sampleDocument.ts';
+import { documentOf, verdict } from '../report/sampleDocument.ts';
 
 test.each([
   ['2026-11-22', '2026-11-22T00:00:00Z'],

@@ -35,11 +35,6 @@ export function everyAddressOf(family: 4 | 6): AddressRange {
   return { family, low: 0n, high: (1n << (family === 6 ? 128n : 32n)) - 1n };
 }
 
-export function textOfAddress(family: 4 | 6, value: bigint): string {
-  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
-  return Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':');
-}
-
 function valueOfIpv4(text: string): bigint | null {
   const parts = text.split('.');
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) return null;

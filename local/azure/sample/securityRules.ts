@@ -35,12 +35,15 @@ function rule(allowance: Allowance, access: 'Allow' | 'Deny', priority: number):
   };
 }
 
-/** Numbers the allowances 100, 110… in each direction and closes both directions with a deny-all at 4096. */
+/** Leaves room above the allowances, as people do who expect to add rules. */
+const firstPriority = 200;
+
+/** Numbers the allowances 200, 210… in each direction and closes both directions with a deny-all at 4096. */
 export function securityRules(allowances: readonly Allowance[]): readonly JsonBag[] {
   const numbered = (['Inbound', 'Outbound'] as const).flatMap((direction) =>
     allowances
       .filter((allowance) => allowance.direction === direction)
-      .map((allowance, index) => rule(allowance, 'Allow', 100 + 10 * index)),
+      .map((allowance, index) => rule(allowance, 'Allow', firstPriority + 10 * index)),
   );
   const closed = (['Inbound', 'Outbound'] as const).map((direction) =>
     rule({ name: `DenyAll${direction}`, direction, protocol: '*', remote: '*', ports: ['*'] }, 'Deny', 4096),

@@ -29,8 +29,8 @@ export type OnDeny<N extends number | bigint> = (layer: number, rule: CompiledRu
  * `unknown`, never a wrong answer or a hang. Real groups stay far below: a 1,000-rule group that cuts a required set
  * into a thousand pieces needs some thousand steps.
  */
-export const stepLimit = 200_000;
-export const forkLimit = 4_096;
+const stepLimit = 200_000;
+const forkLimit = 4_096;
 
 /**
  * Sends packets through the layers in order. In each layer the first rule that matches a packet decides; a packet that no

@@ -1,9 +1,9 @@
 import { decideFlow } from '../network/decideFlow.ts';
 import { compileSecurityGroup } from '../network/securityGroup.ts';
 import { parseSecurityRules, type SecurityRule } from '../network/securityRule.ts';
+import { printable } from '../printable.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type BlockedPeer, decideRequirement, portTexts } from '../requirements/decideRequirement.ts';
-import { printable } from '../requirements/flowMessage.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
 import type { FlowRequirement } from '../requirements/requirement.ts';
 import type { Remediation, RemediationChange } from '../verdict.ts';

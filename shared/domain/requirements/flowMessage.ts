@@ -2,14 +2,10 @@ import { nameOf } from '../armId.ts';
 import type { AddressSet } from '../network/addressSet.ts';
 import { parsePrefix } from '../network/prefix.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
+import { printable } from '../printable.ts';
 import type { Blocker, Missing } from '../verdict.ts';
 import type { BlockedPeer } from './decideRequirement.ts';
 import type { FlowRequirement } from './requirement.ts';
-
-/** Text from Azure for a message: on one line, and nothing in it that a terminal would act on. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
-}
 
 /** The flow in words: `outbound Tcp 443 to AzureMachineLearning`. */
 export function describeFlow(requirement: FlowRequirement, ports: readonly string[], peers: string): string {

@@ -1,7 +1,8 @@
 import { idKey, nameOf, parseArmId } from '../armId.ts';
+import { printable } from '../printable.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
-import { describeMissing, printable } from './flowMessage.ts';
+import { describeMissing } from './flowMessage.ts';
 import { type Judgement, noEvidence } from './judgeFlow.ts';
 import type { JudgedRequirement, JudgeName } from './requirement.ts';
 

@@ -532,5 +532,7 @@ test('the tag list says what a region’s tag is called', () => {
 
 test('text from Azure cannot steer a terminal', () => {
   const rules = [{ ...denyInternet, name: 'evil\u001b[31m\nname' }];
-  expect(verdictOn(check({ rules }), 'outbound-aml').message).toContain('rule evil?[31m?name (priority 400)');
+  expect(verdictOn(check({ rules }), 'outbound-aml').message).toContain(
+    'rule evil\\u{1b}[31m\\u{a}name (priority 400)',
+  );
 });

@@ -98,7 +98,7 @@ test.each<[string, JsonBag, string]>([
   ['a priority below 100', { priority: 99 }, 'SecurityRuleInvalidPriority'],
   ['a priority above 4096', { priority: 4097 }, 'SecurityRuleInvalidPriority'],
   ['a priority that is no number', { priority: '200' }, 'SecurityRuleInvalidPriority'],
-  ['a taken priority', { priority: 100 }, 'SecurityRuleConflict'],
+  ['a taken priority', { priority: 200 }, 'SecurityRuleConflict'],
   ['an unknown access', { access: 'Maybe' }, 'SecurityRuleParameterContainsUnsupportedValue'],
   ['an unknown protocol', { protocol: 'Gre' }, 'SecurityRuleParameterContainsUnsupportedValue'],
   ['an address that is none', { sourceAddressPrefix: '10.0.0.256' }, 'SecurityRuleInvalidAddressPrefix'],
@@ -114,7 +114,7 @@ test.each<[string, JsonBag, string]>([
 });
 
 test.each<[string, JsonBag]>([
-  ['the same priority in the other direction', { priority: 100, direction: 'Outbound' }],
+  ['the same priority in the other direction', { priority: 210, direction: 'Outbound' }],
   ['an IPv6 prefix', { sourceAddressPrefix: '2001:db8::/32' }],
   ['a regional tag', { sourceAddressPrefix: 'Storage.WestEurope' }],
   ['several ports', { destinationPortRange: '', destinationPortRanges: ['22', '80-90'] }],

@@ -275,7 +275,7 @@ describe('one running app', () => {
 
     test('what a function logs cannot steer a terminal', async () => {
       await host.fireTimer('tick');
-      expect(await log.first(logged('tick', 'red'))).toMatchObject({ message: '\\u001b[31mred\\u202e' });
+      expect(await log.first(logged('tick', 'red'))).toMatchObject({ message: '\\u{1b}[31mred\\u{202e}' });
     });
   });
 });

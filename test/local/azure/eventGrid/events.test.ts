@@ -50,7 +50,7 @@ async function withEvents(
 
 test('a write tells which resource, which operation, by whom; Azure’s own reader accepts it', async () => {
   await withEvents({}, async (azure, events) => {
-    await azure.arm('PUT', rule, { body: ruleBody(200), actor: 'ana@example.com' });
+    await azure.arm('PUT', rule, { body: ruleBody(150), actor: 'ana@example.com' });
     await azure.standIn.settled();
     expect(events).toHaveLength(1);
     const [event] = await new EventGridDeserializer().deserializeEventGridEvents(JSON.stringify(events));
@@ -98,7 +98,7 @@ test('the managed identity’s own writes carry its object id', async () => {
 
 test('the subscription’s filter passes only its operations, in any letter case; tags are written as Microsoft.Resources/tags', async () => {
   await withEvents({ operationNames: ['microsoft.resources/TAGS/write'] }, async (azure, events) => {
-    await azure.arm('PUT', rule, { body: ruleBody(200) });
+    await azure.arm('PUT', rule, { body: ruleBody(150) });
     await azure.arm('PATCH', group, { body: { tags: { a: 'b' } } });
     await azure.standIn.settled();
     expect(events).toMatchObject([{ subject: group, data: { operationName: 'Microsoft.Resources/tags/write' } }]);
@@ -116,7 +116,7 @@ test('a group written with its rules inside raises one event, its own', async ()
 
 test('CloudEvents have the same data in the other envelope', async () => {
   await withEvents({ eventSchema: 'CloudEventSchemaV1_0' }, async (azure, events) => {
-    await azure.arm('PUT', rule, { body: ruleBody(200) });
+    await azure.arm('PUT', rule, { body: ruleBody(150) });
     await azure.standIn.settled();
     const [event] = await new EventGridDeserializer().deserializeCloudEvents(JSON.stringify(events));
     expect(event).toMatchObject({
@@ -138,7 +138,7 @@ test('a refused delivery is tried again until it is accepted', async () => {
     return Promise.resolve();
   };
   await withEvents({ deliver, backOffMilliseconds: 1 }, async (azure) => {
-    await azure.arm('PUT', rule, { body: ruleBody(200) });
+    await azure.arm('PUT', rule, { body: ruleBody(150) });
     await azure.standIn.settled();
     expect(accepted).toHaveLength(1);
     expect(azure.standIn.events.deadLetters).toEqual([]);
@@ -149,7 +149,7 @@ test('an event nobody accepts becomes a dead letter with its last error', async 
   await withEvents(
     { deliver: () => Promise.reject(new Error('never')), backOffMilliseconds: 1, maxDeliveryAttempts: 3 },
     async (azure) => {
-      await azure.arm('PUT', rule, { body: ruleBody(200) });
+      await azure.arm('PUT', rule, { body: ruleBody(150) });
       await azure.standIn.settled();
       expect(azure.standIn.events.deadLetters).toMatchObject([
         { event: { subject: rule }, attempts: 3, lastError: 'never' },
@@ -161,8 +161,8 @@ test('an event nobody accepts becomes a dead letter with its last error', async 
 test('events can come twice and in the wrong order', async () => {
   await withEvents({ copies: 2 }, async (azure, events) => {
     azure.standIn.events.pause();
-    await azure.arm('PUT', `${group}/securityRules/one`, { body: ruleBody(201) });
-    await azure.arm('PUT', `${group}/securityRules/two`, { body: ruleBody(202) });
+    await azure.arm('PUT', `${group}/securityRules/one`, { body: ruleBody(151) });
+    await azure.arm('PUT', `${group}/securityRules/two`, { body: ruleBody(152) });
     expect(events).toEqual([]);
     azure.standIn.events.resume('reversed');
     await azure.standIn.settled();

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable, printableJson } from '../../../shared/report/printable.ts';
-import { wrapText } from '../../../shared/report/wrapText.ts';
+import { printable, printableJson } from '../../shared/domain/printable.ts';
+import { wrapText } from '../../shared/report/wrapText.ts';
 
 test.each([
   ['plain text, ä, 中, 😀', 'plain text, ä, 中, 😀'],

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { markdownCode, markdownText } from '../../../shared/report/markdownText.ts';
-import { verdictMarkdown } from '../../../shared/report/verdictMarkdown.ts';
+import { markdownCode, markdownText } from '../../shared/report/markdownText.ts';
+import { verdictMarkdown } from '../../shared/report/verdictMarkdown.ts';
 import { documentOf, sampleDocument, verdict } from './sampleDocument.ts';
 
 test('a comment on a pull request', async () => {
-  await expect(verdictMarkdown(sampleDocument)).toMatchFileSnapshot('../../golden/verdictMarkdown.txt');
+  await expect(verdictMarkdown(sampleDocument)).toMatchFileSnapshot('../golden/verdictMarkdown.txt');
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Evidence, Verdict, VerdictDocument } from '../../../shared/domain/verdict.ts';
+import type { Evidence, Verdict, VerdictDocument } from '../../shared/domain/verdict.ts';
 
 const subscription = '/subscriptions/00000000-0000-4000-8000-000000000001';
 const workspace = `${subscription}/resourceGroups/rg-ml/providers/Microsoft.MachineLearningServices/workspaces/ml-prod`;

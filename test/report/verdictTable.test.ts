@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Severity } from '../../../shared/domain/verdict.ts';
-import type { Paint } from '../../../shared/report/paint.ts';
-import { plain } from '../../../shared/report/paint.ts';
-import { verdictTable } from '../../../shared/report/verdictTable.ts';
+import type { Severity } from '../../shared/domain/verdict.ts';
+import type { Paint } from '../../shared/report/paint.ts';
+import { plain } from '../../shared/report/paint.ts';
+import { verdictTable } from '../../shared/report/verdictTable.ts';
 import { documentOf, sampleDocument, verdict } from './sampleDocument.ts';
 
 const onOneLine = { width: null, paint: plain };
@@ -13,17 +13,17 @@ const linesOf = (text: string) => text.split('\n');
 describe('what people read', () => {
   test('a terminal of 100 columns', async () => {
     await expect(verdictTable(sampleDocument, { width: 100, paint: plain })).toMatchFileSnapshot(
-      '../../golden/verdictTable.100.txt',
+      '../golden/verdictTable.100.txt',
     );
   });
 
   test('no terminal: one line per verdict', async () => {
-    await expect(verdictTable(sampleDocument, onOneLine)).toMatchFileSnapshot('../../golden/verdictTable.txt');
+    await expect(verdictTable(sampleDocument, onOneLine)).toMatchFileSnapshot('../golden/verdictTable.txt');
   });
 
   test('nothing found', async () => {
     const document = documentOf([], { serviceTags: null });
-    await expect(verdictTable(document, onOneLine)).toMatchFileSnapshot('../../golden/verdictTable.empty.txt');
+    await expect(verdictTable(document, onOneLine)).toMatchFileSnapshot('../golden/verdictTable.empty.txt');
   });
 });
 

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { parseArmId } from '../shared/domain/armId.ts';
+import { type AlertReceiver, startAlertReceiver } from './alertReceiver.ts';
+import { type ArmClient, armClient } from './armClient.ts';
+import { deliverToFunctions } from './azure/eventGrid/deliverToFunctions.ts';
+import type { JsonBag } from './azure/json.ts';
+import { type StandIn, startStandIn } from './azure/standIn.ts';
+import type { HostLog } from './host/hostReport.ts';
+import { startAzurite } from './host/startAzurite.ts';
+import { type FunctionsHost, startHost } from './host/startHost.ts';
+
+export interface MachineOptions {
+  /** The folder of host.json and package.json, with the functions built. */
+  readonly appRoot: string;
+  readonly estate: readonly JsonBag[];
+  readonly serviceTags: JsonBag | null;
+  readonly profile?: string;
+  /** Told of each part before it starts. */
+  readonly onStep?: (what: string) => void;
+  readonly onLog?: (entry: HostLog) => void;
+}
+
+/** Azure and the product on one machine. */
+export interface Machine {
+  readonly standIn: StandIn;
+  readonly host: FunctionsHost;
+  readonly receiver: AlertReceiver;
+  readonly arm: ArmClient;
+  /** Opens `GET /api/findings` in local mode. */
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+const sweepNever = '0 0 0 1 1 *';
+
+/**
+ * Starts Azurite, the stand-in for ARM, Resource Graph, Event Grid and managed identity, a webhook, and the built functions
+ * in their own process, wired by settings alone. What was started is stopped again when a later part fails.
+ */
+export async function startMachine(options: MachineOptions): Promise<Machine> {
+  const { onStep = () => {} } = options;
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of started.toReversed()) await part.stop();
+    started.length = 0;
+  };
+  async function start<Part extends { stop(): Promise<void> }>(
+    what: string,
+    starting: () => Promise<Part>,
+  ): Promise<Part> {
+    onStep(what);
+    const part = await starting();
+    started.push(part);
+    return part;
+  }
+
+  try {
+    const azurite = await start('Azurite: queues, tables and blobs', () => startAzurite());
+    const receiver = await start('a webhook that receives the alerts', startAlertReceiver);
+    let deliver: ((events: readonly JsonBag[]) => Promise<void>) | null = null;
+    const standIn = await start('the stand-in for ARM, Resource Graph and Event Grid', () =>
+      startStandIn({
+        estate: options.estate,
+        ...(options.serviceTags === null ? {} : { serviceTags: options.serviceTags }),
+        // Events that come before the functions listen are delivered again, as Event Grid does.
+        deliver: (events) => deliver?.(events) ?? Promise.reject(new Error('no functions yet')),
+      }),
+    );
+    const token = randomBytes(24).toString('base64url');
+    const host = await start('the functions', () =>
+      startHost({
+        appRoot: options.appRoot,
+        extraCaPem: standIn.certificatePem,
+        ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+        settings: {
+          AzureWebJobsStorage: azurite.connectionString,
+          IDENTITY_ENDPOINT: standIn.identityEndpoint,
+          IDENTITY_HEADER: standIn.identityHeader,
+          NETGUARD_ARM_ENDPOINT: standIn.endpoint,
+          NETGUARD_SUBSCRIPTIONS: subscriptionsOf(options.estate).join(','),
+          NETGUARD_ALERT_WEBHOOK_URL: receiver.url,
+          NETGUARD_SETTLE_SECONDS: '1',
+          NETGUARD_SWEEP_SCHEDULE: sweepNever,
+          NETGUARD_LOCAL_TOKEN: token,
+          ...(options.profile === undefined ? {} : { NETGUARD_PROFILE: options.profile }),
+        },
+      }),
+    );
+    deliver = deliverToFunctions(host.eventGridUrl('onNetworkChange'));
+    return { standIn, host, receiver, arm: armClient(standIn.endpoint, standIn.certificatePem), token, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function subscriptionsOf(estate: readonly JsonBag[]): readonly string[] {
+  const ids = estate.map(({ id }) => (typeof id === 'string' ? parseArmId(id)?.subscription : null));
+  return [...new Set(ids.filter((id) => typeof id === 'string'))];
+}
