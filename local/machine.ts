@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArmId } from '../shared/domain/armId.ts';
+import { watchedResourceTypes } from '../shared/domain/scope.ts';
+import { operationNames } from '../shared/report/eventFilter.ts';
 import { type AlertReceiver, startAlertReceiver } from './alertReceiver.ts';
 import { type ArmClient, armClient } from './armClient.ts';
 import { deliverToFunctions } from './azure/eventGrid/deliverToFunctions.ts';
@@ -61,6 +63,7 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     const standIn = await start('the stand-in for ARM, Resource Graph and Event Grid', () =>
       startStandIn({
         estate: options.estate,
+        operationNames: operationNames(watchedResourceTypes),
         ...(options.serviceTags === null ? {} : { serviceTags: options.serviceTags }),
         // Events that come before the functions listen are delivered again, as Event Grid does.
         deliver: (events) => deliver?.(events) ?? Promise.reject(new Error('no functions yet')),

@@ -1,11 +1,17 @@
 // Writes the documents that derive from the code. With --check it writes nothing and fails when one of them is stale.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandReference } from '../cli/commandReference.ts';
 import { catalogue } from '../shared/domain/requirements/catalogue.ts';
+import { watchedResourceTypes } from '../shared/domain/scope.ts';
+import { eventFilter } from '../shared/report/eventFilter.ts';
 import { requirementsTable } from '../shared/report/requirementsTable.ts';
 
 const derived: Readonly<Record<string, () => string>> = {
+  'docs/cli.md': commandReference,
   'docs/requirements.md': () => requirementsTable(catalogue),
+  'infra/generated/eventFilter.json': () => `${JSON.stringify(eventFilter(watchedResourceTypes), null, 2)}\n`,
 };
 
 const check = process.argv.includes('--check');
@@ -13,6 +19,7 @@ for (const [name, render] of Object.entries(derived)) {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const text = render();
   if (!check) {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } else if (read(path) !== text) {
     console.error(`${name} is stale: run npm run docs.`);

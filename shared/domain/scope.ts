@@ -31,6 +31,9 @@ const watchedTypes: Readonly<Record<string, ScopeKind | 'inside'>> = {
   'microsoft.machinelearningservices/workspaces/computes': 'compute',
 };
 
+/** The ARM types whose changes are followed, lower case. */
+export const watchedResourceTypes: readonly string[] = Object.keys(watchedTypes);
+
 /** The scope that a resource belongs to: a rule's NSG, a route's table, else the resource itself. Null for a type that nothing depends on. */
 export function scopeOf(id: ArmId): Scope | null {
   const kind = Object.hasOwn(watchedTypes, id.type) ? watchedTypes[id.type] : undefined;
