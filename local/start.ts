@@ -1,89 +1,79 @@
 import { fileURLToPath } from 'node:url';
-import { styleText } from 'node:util';
+import { paint, terminalWidth } from '../cli/terminal.ts';
 import type { Alert } from '../shared/domain/alert.ts';
+import { printable } from '../shared/domain/printable.ts';
 import { networkApiVersion } from './armClient.ts';
+import type { HostLog } from './host/hostReport.ts';
 import { type Machine, startMachine } from './machine.ts';
-import { alertLines } from './play/alertLines.ts';
-import { awaitBaseline } from './play/awaitBaseline.ts';
+import { alertLines, type Look } from './play/alertLines.ts';
 import { planChanges } from './play/planChanges.ts';
-import { playChange, type Stage } from './play/playChange.ts';
-import { readEstate } from './readEstate.ts';
+import { play } from './play/play.ts';
+import { type PlayedEstate, readEstate } from './readEstate.ts';
 import { readStartOptions } from './startOptions.ts';
 import { trustFile } from './trustFile.ts';
 
-const colour: Stage['colour'] = (style, text) => styleText(style, text, { stream: process.stdout });
-const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
+const look: Look = { width: terminalWidth(), paint };
 
 /** `npm start`: Azure and the product on this machine, two changes that break ML compute, and what the product makes of them. */
 async function main(): Promise<void> {
   const options = readStartOptions(process.argv);
-  const { resources, serviceTagsBody, serviceTags } = readEstate(options);
-  print(colour('bold', 'AML Network Guard on this machine'));
-  const machine = await startMachine({
-    appRoot: fileURLToPath(new URL('../..', import.meta.url)),
-    estate: resources,
-    serviceTags: serviceTagsBody,
-    onStep: (what) => print(`   starting ${what}`),
-    onLog: (entry) => {
-      if (entry.kind === 'log' && (entry.level === 'error' || entry.level === 'warning'))
-        print(colour('dim', `   ${entry.message}`));
-    },
-  });
+  const estate = readEstate(options);
   const interrupted = new Promise<'interrupted'>((resolve) => {
     process.once('SIGINT', () => resolve('interrupted'));
     process.once('SIGTERM', () => resolve('interrupted'));
   });
+  print(paint('strong', 'AML Network Guard on this machine'));
+  const machine = await startMachine({
+    appRoot: fileURLToPath(new URL('../..', import.meta.url)),
+    estate: estate.resources,
+    serviceTags: estate.serviceTagsBody,
+    onStep: (what) => print(`   starting ${what}`),
+    onLog: showTrouble,
+  });
   try {
-    const ended = await Promise.race([play(machine), interrupted]);
-    if (ended !== 'interrupted' && !options.once) {
-      await invite(machine);
-      await interrupted;
-    }
-    if (ended === 'interrupted' || !options.once) print('\nStopping.');
+    const ended = await Promise.race([play(machine, estate, print, look), interrupted]);
+    if (ended === 'interrupted' || options.once) return;
+    invite(machine, estate);
+    await interrupted;
   } finally {
+    print('\nStopping.');
     await machine.stop();
   }
+}
 
-  async function play({ receiver, arm, host, token }: Machine): Promise<void> {
-    const baseline = await awaitBaseline(host, token, resources, serviceTags);
+/** Says how to look around and how to try a change, and tells every alert from now on. */
+function invite({ standIn, host, token, receiver }: Machine, { resources, serviceTags }: PlayedEstate): void {
+  receiver.onAlert(({ body }) => {
+    const alert = body as Alert;
     print('');
-    print(`The estate at the start: ${baseline}`);
-    const changes = planChanges(resources, serviceTags, new Date().toISOString());
-    if (changes.length === 0)
-      throw new Error('nothing to play: no rule change breaks a critical requirement of this estate');
-    const stage: Stage = { receiver, arm, print, colour };
-    for (const [index, change] of changes.entries()) await playChange(stage, change, index + 1);
-    print('');
-    print(
-      colour(
-        'green',
-        `${changes.length} changes played: each broke a compute, was seen, blamed and alerted, and its recovery was told.`,
-      ),
-    );
-  }
+    if (alert.kind !== 'finding') return print(`   alert     ${printable(alert.message)}`);
+    for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
+  });
+  const trust = trustFile(standIn.certificatePem);
+  print('');
+  print('It keeps running; alerts appear here. Ctrl-C ends it.');
+  print(`   findings   curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings`);
+  print(`   health     curl ${host.url}/api/health`);
+  const [example] = planChanges(resources, serviceTags, new Date().toISOString());
+  if (example === undefined || example.make.body === null) return;
+  const url = `'${standIn.endpoint}${example.make.resource}?api-version=${networkApiVersion}'`;
+  const headers = "-H 'Authorization: Bearer you@contoso.example' -H 'Content-Type: application/json'";
+  const curl = `curl --cacert ${trust} ${headers}`;
+  print(`   a change   ${curl} -X PUT ${url} -d '${JSON.stringify(example.make.body)}'`);
+  print(`   take back  ${curl} -X DELETE ${url}`);
+}
 
-  async function invite({ standIn, host, token, receiver }: Machine): Promise<void> {
-    const trust = trustFile(standIn.certificatePem);
-    const example = planChanges(resources, serviceTags, new Date().toISOString())[0]?.make;
-    receiver.onAlert(({ body }) => {
-      const alert = body as Alert;
-      print('');
-      if (alert.kind !== 'finding') return print(`   alert     ${alert.message}`);
-      for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, colour)) print(line);
-    });
-    print('');
-    print('It keeps running; alerts appear here. Ctrl-C ends it.');
-    print(`   findings  curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings`);
-    print(`   health    curl ${host.url}/api/health`);
-    if (example?.body) {
-      const url = `${standIn.endpoint}${example.resource}?api-version=${networkApiVersion}`;
-      const headers = "-H 'Authorization: Bearer you@contoso.example' -H 'Content-Type: application/json'";
-      print(`   a change  curl --cacert ${trust} -X PUT ${headers} '${url}' -d '${JSON.stringify(example.body)}'`);
-      print(`   take back curl --cacert ${trust} -X DELETE ${headers} '${url}'`);
-    }
+function showTrouble(entry: HostLog): void {
+  if (entry.kind === 'log' && (entry.level === 'error' || entry.level === 'warning')) {
+    print(paint('faint', `   ${entry.message}`));
   }
+  if (entry.kind === 'invocation' && entry.state === 'failed') {
+    print(paint('bad', `   function ${entry.functionName} failed: ${entry.error ?? 'no reason given'}`));
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 try {

@@ -1,6 +1,6 @@
 // Compiles functions/, shared/, cli/ and local/ to dist/ and puts the Resource Graph queries beside the code that reads them.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
@@ -11,13 +11,16 @@ if (!existsSync(compiler)) {
   console.error('typescript is not installed: nothing built.');
   process.exit(0);
 }
-rmSync('dist', { recursive: true, force: true });
-const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+// Built beside dist/ and put in its place at the end: a build that fails leaves the last good one as it was.
+const next = 'dist.next';
+rmSync(next, { recursive: true, force: true });
+const compiled = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', next], {
+  stdio: 'inherit',
+});
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-if (existsSync('shared/azure/queries')) {
-  mkdirSync('dist/shared/azure/queries', { recursive: true });
-  cpSync('shared/azure/queries', 'dist/shared/azure/queries', { recursive: true });
-}
-if (existsSync('dist/cli/netguard.js')) chmodSync('dist/cli/netguard.js', 0o755);
-writeFileSync('dist/.built', '');
+cpSync('shared/azure/queries', `${next}/shared/azure/queries`, { recursive: true });
+chmodSync(`${next}/cli/netguard.js`, 0o755);
+writeFileSync(`${next}/.built`, '');
+rmSync('dist', { recursive: true, force: true });
+renameSync(next, 'dist');

@@ -1,48 +1,75 @@
-import type { AlertVerdict, FindingAlert } from '../../shared/domain/alert.ts';
-import type { Stage } from './playChange.ts';
+import type { AlertVerdict, Cause, FindingAlert } from '../../shared/domain/alert.ts';
+import { parseArmId } from '../../shared/domain/armId.ts';
+import { printable, printableJson } from '../../shared/domain/printable.ts';
+import { scopeOf } from '../../shared/domain/scope.ts';
+import type { Paint } from '../../shared/report/paint.ts';
+import { counted, resourceName, witnessWords } from '../../shared/report/verdictWords.ts';
+import { wrapText } from '../../shared/report/wrapText.ts';
 
-/** An alert and the verdict that it is about, told line by line: event, scope, verdict, witness, blame, repair. */
-export function alertLines(alert: FindingAlert, verdict: AlertVerdict, colour: Stage['colour']): readonly string[] {
+export interface Look {
+  /** Columns of the terminal; null does not wrap. */
+  readonly width: number | null;
+  readonly paint: Paint;
+}
+
+/** The column in which what is said starts. */
+const indent = 13;
+
+/** An alert and one verdict that it is about, line by line: event, scope, verdict, witness, blame, alert, repair. */
+export function alertLines(alert: FindingAlert, verdict: AlertVerdict, { width, paint }: Look): readonly string[] {
   const lines: string[] = [];
   const say = (label: string, text: string): void => {
-    lines.push(`   ${colour('dim', label.padEnd(9))} ${text}`);
+    lines.push(`   ${paint('faint', label.padEnd(indent - 3))}${wrapText(text, width, indent)}`);
   };
-  for (const { who, operation, resource, time, correlationId } of alert.causes) {
-    say('event', `${operation} ${lastNames(resource, 3)} by ${who} at ${time}, correlation ${correlationId ?? 'none'}`);
+
+  for (const cause of alert.causes) {
+    const { who, operation, resource, time, correlationId } = cause;
+    say(
+      'event',
+      `${operation} of ${shownName(resource)} by ${printable(who)} at ${time}, correlation ${correlationId ?? 'none'}`,
+    );
   }
+  if (alert.causes.length === 0) say('event', 'none: the sweep saw it');
   say(
     'scope',
-    `${alert.computeKind} ${lastNames(alert.compute, 1)} in ${alert.subnets.map((id) => lastNames(id, 2)).join(', ')}`,
+    [...scopes(alert.causes), ...alert.subnets.map(shownName), `${alert.computeKind} ${shownName(alert.compute)}`].join(
+      ' -> ',
+    ),
   );
-  const state = verdict.alert === 'opened' ? colour('red', verdict.state) : colour('green', verdict.state);
-  say('verdict', `${state}  ${verdict.requirement} (${verdict.severity}): ${verdict.message}`);
-  if (verdict.witness !== null) {
-    const { direction, protocol, source, sourcePort, destination, destinationPort } = verdict.witness;
-    say('witness', `${direction} ${protocol} ${ended(source, sourcePort)} -> ${ended(destination, destinationPort)}`);
-  }
+  const state = paint(verdict.alert === 'opened' ? 'bad' : 'good', verdict.state);
+  say('verdict', `${state}: ${verdict.requirement} (${verdict.severity})`);
+  say('', printable(verdict.message));
+  if (verdict.witness !== null) say('witness', witnessWords(verdict.witness));
   for (const { rule, priority, resource } of verdict.blockedBy) {
-    say('blamed', `rule ${rule}, priority ${priority}, of ${lastNames(resource, 1)}`);
+    say('blamed', `rule ${printable(rule)}, priority ${priority}, of ${shownName(resource)}`);
   }
   const others = alert.verdicts.length + alert.moreVerdicts - 1;
-  const rest = others === 0 ? '' : `, with ${others} more ${others === 1 ? 'verdict' : 'verdicts'} on the same compute`;
-  say('alert', `${alert.id}${rest}`);
-  if (verdict.alert === 'opened') {
-    for (const { resource, body } of verdict.repair.changes) {
-      say('repair', `proposed, not written: PUT ${lastNames(resource, 3)}`);
-      for (const line of JSON.stringify(body, null, 2).split('\n')) lines.push(`             ${line}`);
-    }
-    if (verdict.repair.changes.length === 0)
-      say('repair', `none proposed: ${verdict.repair.reason ?? 'nothing to add'}`);
+  const rest = others === 0 ? '' : `, with ${counted(others, 'more verdict')} on the same compute`;
+  say('alert', `${verdict.alert}, posted to the webhook as ${alert.id}${rest}`);
+  if (verdict.alert === 'recovered') return lines;
+  for (const { resource, body } of verdict.repair.changes) {
+    say('repair', `proposed, not written: PUT ${shownName(resource)}`);
+    lines.push(
+      ...printableJson(body, 2)
+        .split('\n')
+        .map((line) => ' '.repeat(indent) + line),
+    );
   }
+  if (verdict.repair.changes.length === 0) say('repair', `none proposed: ${verdict.repair.reason ?? 'nothing to add'}`);
   return lines;
 }
 
-/** The end of an ARM id, which is what people call the resource. */
-function lastNames(id: string, count: number): string {
-  return id.split('/').slice(-count).join('/');
+/** The changed resources as they were followed: a rule's network security group, once for all its rules. */
+function scopes(causes: readonly Cause[]): readonly string[] {
+  const names = causes.map(({ resource }) => {
+    const id = parseArmId(resource);
+    const scope = id === null ? null : scopeOf(id);
+    return shownName(scope?.id ?? resource);
+  });
+  return [...new Set(names)];
 }
 
-function ended(address: string, port: number | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+/** The name of an ARM id; names may be hostile where the estate is somebody's own. */
+function shownName(id: string): string {
+  return printable(resourceName(id));
 }

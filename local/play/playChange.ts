@@ -1,14 +1,14 @@
 import type { AlertVerdict, FindingAlert } from '../../shared/domain/alert.ts';
 import type { AlertReceiver, ReceivedAlert } from '../alertReceiver.ts';
 import type { ArmClient, ArmWrite } from '../armClient.ts';
-import { alertLines } from './alertLines.ts';
+import { alertLines, type Look } from './alertLines.ts';
 import type { PlannedChange } from './planChanges.ts';
 
 export interface Stage {
   readonly arm: ArmClient;
   readonly receiver: AlertReceiver;
   readonly print: (line: string) => void;
-  readonly colour: (style: 'bold' | 'red' | 'green' | 'dim', text: string) => string;
+  readonly look: Look;
 }
 
 /** How long an alert may take; a change is usually told within seconds. */
@@ -16,16 +16,16 @@ const patience = 60_000;
 
 /** Plays one change and its taking back. Throws when the product does not tell of either as it should. */
 export async function playChange(stage: Stage, change: PlannedChange, number: number): Promise<void> {
-  const { print, colour } = stage;
+  const { print, look } = stage;
   print('');
-  print(colour('bold', `${number}. ${change.actor} ${change.what}`));
+  print(look.paint('strong', `${number}. ${change.actor} ${change.what}`));
   const broken = await writeAndAwait(stage, change, change.make, 'opened');
-  for (const line of alertLines(broken.alert, broken.verdict, colour)) print(line);
+  for (const line of alertLines(broken.alert, broken.verdict, look)) print(line);
 
   print('');
-  print(colour('bold', `   ${change.actor} takes it back`));
+  print(look.paint('strong', `   ${change.actor} takes it back`));
   const recovered = await writeAndAwait(stage, change, change.takeBack, 'recovered');
-  for (const line of alertLines(recovered.alert, recovered.verdict, colour)) print(line);
+  for (const line of alertLines(recovered.alert, recovered.verdict, look)) print(line);
 }
 
 /** Writes to ARM and waits for the alert in which the broken requirement opens or recovers. */
