@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { InputError } from '../cli/inputError.ts';
+import { noProgress } from '../cli/progress.ts';
+import { displayName, readJson } from '../cli/readInput.ts';
 import { readDocument } from '../shared/domain/estate/readDocument.ts';
-import { describeIssue, type Issue } from '../shared/domain/issue.ts';
+import { describeIssue, type Issue, shown } from '../shared/domain/issue.ts';
 import { parseServiceTags, type ServiceTags } from '../shared/domain/network/serviceTags.ts';
 import { isBag, type Json, type JsonBag } from './azure/json.ts';
 import { sampleEstate } from './azure/sampleEstate.ts';
@@ -13,32 +15,42 @@ export interface PlayedEstate {
   readonly serviceTags: ServiceTags | null;
 }
 
-/** The sample estate with its service tags, or the user's own files. Throws one line naming the file, the place and what was expected. */
-export function readEstate(options: StartOptions): PlayedEstate {
-  if (options.estate === null) {
+/**
+ * The sample estate with its service tags, or the user's own files, in every encoding and envelope that `netguard check` reads.
+ * @throws InputError in one line: the file, the place and what was expected there
+ */
+export async function readEstate({
+  estate,
+  serviceTags,
+}: Pick<StartOptions, 'estate' | 'serviceTags'>): Promise<PlayedEstate> {
+  if (estate.length === 0) {
     const { tags } = parseServiceTags(sampleServiceTags);
     return { resources: sampleEstate, serviceTagsBody: sampleServiceTags, serviceTags: tags };
   }
-  const resources = readResources(options.estate);
-  if (options.serviceTags === null) return { resources, serviceTagsBody: null, serviceTags: null };
-  const body = readJson(options.serviceTags);
+  const resources = (await Promise.all(estate.map(readResources))).flat();
+  if (resources.length === 0) {
+    throw new InputError(`${estate.map(displayName).join(', ')}: expected ARM resources, got an empty list`);
+  }
+  if (serviceTags === null) return { resources, serviceTagsBody: null, serviceTags: null };
+  const body = await readJson(serviceTags, noProgress);
   const { tags, issues } = parseServiceTags(body);
-  refuse(options.serviceTags, issues);
+  refuse(serviceTags, issues);
   return { resources, serviceTagsBody: body as JsonBag, serviceTags: tags };
 }
 
-function readResources(file: string): readonly JsonBag[] {
+async function readResources(file: string): Promise<readonly JsonBag[]> {
   const issues: Issue[] = [];
-  const document = { source: file, body: readJson(file) };
+  const document = { source: file, body: await readJson(file, noProgress) };
   const { items } = readDocument(document, 0, (path, expected) => issues.push({ path, expected }));
   const resources = items.map(({ body, id }) => {
     const { value, path } = body as { readonly value: Json; readonly path: string };
     if (isBag(value) && isBag(value['properties'])) {
       return { ...value, type: value['type'] ?? id.type, name: value['name'] ?? id.name };
     }
+    const got = isBag(value) ? shown(value['properties']) : shown(value);
     issues.push({
       path: `${path}.properties`,
-      expected: 'expected the nested shape that ARM and `az graph query` give',
+      expected: `expected the nested shape that \`az graph query\` and \`az rest\` give (docs/export.md), got ${got}`,
     });
     return {};
   });
@@ -46,16 +58,9 @@ function readResources(file: string): readonly JsonBag[] {
   return resources;
 }
 
-function readJson(file: string): unknown {
-  const text = readFileSync(file, 'utf8');
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new Error(`${file}: expected JSON: ${(error as Error).message}`, { cause: error });
-  }
-}
-
 function refuse(file: string, issues: readonly Issue[]): void {
   const [first] = issues;
-  if (first !== undefined) throw new Error(`${file}: ${describeIssue(first)}`);
+  if (first === undefined) return;
+  const more = issues.length === 1 ? '' : ` (and ${issues.length - 1} more)`;
+  throw new InputError(`${displayName(file)}: ${describeIssue(first)}${more}`);
 }

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { InputError } from '../cli/inputError.ts';
+import { tolerateClosedPipes } from '../cli/streams.ts';
 import { paint, terminalWidth } from '../cli/terminal.ts';
 import type { Alert } from '../shared/domain/alert.ts';
 import { printable } from '../shared/domain/printable.ts';
@@ -14,15 +16,18 @@ import { trustFile } from './trustFile.ts';
 
 const look: Look = { width: terminalWidth(), paint };
 
-/** `npm start`: Azure and the product on this machine, two changes that break ML compute, and what the product makes of them. */
-async function main(): Promise<void> {
+/**
+ * `npm start`: Azure and the product on this machine, two changes that break ML compute, and what the product makes of them.
+ * Gives the exit code: 1 where `--once` was interrupted before its end.
+ */
+async function main(): Promise<0 | 1> {
   const options = readStartOptions(process.argv);
-  const estate = readEstate(options);
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    process.once('SIGINT', () => resolve('interrupted'));
-    process.once('SIGTERM', () => resolve('interrupted'));
-  });
+  const estate = await readEstate(options);
+  const interrupted = untilInterrupted();
   print(paint('strong', 'AML Network Guard on this machine'));
+  if (estate.serviceTags === null) {
+    print('   without --service-tags, what depends on the addresses of service tags stays unknown');
+  }
   const machine = await startMachine({
     appRoot: fileURLToPath(new URL('../..', import.meta.url)),
     estate: estate.resources,
@@ -30,15 +35,29 @@ async function main(): Promise<void> {
     onStep: (what) => print(`   starting ${what}`),
     onLog: showTrouble,
   });
+  const died = machine.host.exited.then(({ code, signal }) => {
+    throw new Error(`the functions ended by themselves (${signal ?? `exit code ${code}`})`);
+  });
+  // Stopping ends them as well.
+  died.catch(() => {});
   try {
-    const ended = await Promise.race([play(machine, estate, print, look), interrupted]);
-    if (ended === 'interrupted' || options.once) return;
+    const ended = await Promise.race([play(machine, estate, print, look), interrupted, died]);
+    if (ended === 'interrupted') return options.once ? 1 : 0;
+    if (options.once) return 0;
     invite(machine, estate);
-    await interrupted;
+    await Promise.race([interrupted, died]);
+    return 0;
   } finally {
     print('\nStopping.');
     await machine.stop();
   }
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM. npm passes Ctrl-C on, so that it may come twice: the second must not cut the stopping short. */
+function untilInterrupted(): Promise<'interrupted'> {
+  const { promise, resolve } = Promise.withResolvers<'interrupted'>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve('interrupted'));
+  return promise;
 }
 
 /** Says how to look around and how to try a change, and tells every alert from now on. */
@@ -51,14 +70,14 @@ function invite({ standIn, host, token, receiver }: Machine, { resources, servic
   });
   const trust = trustFile(standIn.certificatePem);
   print('');
-  print('It keeps running; alerts appear here. Ctrl-C ends it.');
+  print('It keeps running; alerts appear here some seconds after a change. Ctrl-C ends it.');
   print(`   findings   curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings`);
   print(`   health     curl ${host.url}/api/health`);
   const [example] = planChanges(resources, serviceTags, new Date().toISOString());
   if (example === undefined || example.make.body === null) return;
   const url = `'${standIn.endpoint}${example.make.resource}?api-version=${networkApiVersion}'`;
   const headers = "-H 'Authorization: Bearer you@contoso.example' -H 'Content-Type: application/json'";
-  const curl = `curl --cacert ${trust} ${headers}`;
+  const curl = `curl --cacert '${trust}' ${headers}`;
   print(`   a change   ${curl} -X PUT ${url} -d '${JSON.stringify(example.make.body)}'`);
   print(`   take back  ${curl} -X DELETE ${url}`);
 }
@@ -76,9 +95,10 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`npm start: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+tolerateClosedPipes();
+const exitCode = await main().catch((error: unknown) => {
+  process.stderr.write(`npm start: ${printable(error instanceof Error ? error.message : String(error))}\n`);
+  return error instanceof InputError ? 2 : 1;
+});
+// An interrupted play still waits for its alert.
+process.exit(exitCode);

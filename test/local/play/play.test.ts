@@ -10,7 +10,7 @@ let machine: Machine;
 let estate: PlayedEstate;
 
 beforeAll(async () => {
-  estate = readEstate({ once: true, estate: null, serviceTags: null });
+  estate = await readEstate({ estate: [], serviceTags: null });
   machine = await startMachine({
     appRoot: process.cwd(),
     estate: estate.resources,
