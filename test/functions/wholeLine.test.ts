@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HttpRequest, InvocationContext, type Timer } from '@azure/functions';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { evaluateScope } from '../../functions/evaluateScope.ts';
 import { findings } from '../../functions/findings.ts';
 import { health } from '../../functions/health.ts';
@@ -49,16 +49,18 @@ beforeAll(async () => {
       for (const event of events) await onNetworkChange(event, invocation('onNetworkChange'));
     },
   });
-  Object.assign(process.env, {
+  const settings = {
     NETGUARD_SUBSCRIPTIONS: sampleSubscription,
     NETGUARD_ARM_ENDPOINT: azure.standIn.endpoint,
     NETGUARD_ALERT_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
     NETGUARD_SETTLE_SECONDS: '0',
     NETGUARD_LOCAL_TOKEN: token,
     AzureWebJobsStorage: azurite.connectionString,
-  });
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));
   await azure.standIn.stop();
