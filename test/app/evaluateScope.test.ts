@@ -406,8 +406,9 @@ test('names that mean something to tables, queries or terminals are kept as they
   expect(guard.log.join(' ')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
-test('whatever call a process dies at, a second delivery ends in the same state and the same alert', async () => {
-  for (const when of ['before', 'after'] as const) {
+test.each(['before', 'after'] as const)(
+  '%s whatever call a process dies, a second delivery ends in the same state and the same alert',
+  async (when) => {
     let survived = false;
     for (let at = 1; !survived; at++) {
       nsg = `/subscriptions/${subscription}/resourceGroups/net-${randomUUID()}/providers/Microsoft.Network/networkSecurityGroups/nsg`;
@@ -453,5 +454,5 @@ test('whatever call a process dies at, a second delivery ends in the same state 
       // Two copies only where the receiver had accepted and the process died before it could note so.
       if (alerts().length > 1) expect(where).toMatch(/after call \d+, channel\.send|before call \d+, outbox\.remove/);
     }
-  }
-});
+  },
+);

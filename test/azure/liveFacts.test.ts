@@ -141,7 +141,6 @@ test.each([
     expect(read.computes.get(gpu.toLowerCase())?.missing).toEqual(missing);
     expect(read.computes.get(notebook.toLowerCase())?.missing).toEqual([]);
   },
-  60_000,
 );
 
 test('the changed resource itself: gone is an answer, forbidden a missing fact, and refused for now an error', async () => {
@@ -152,7 +151,7 @@ test('the changed resource itself: gone is an answer, forbidden a missing fact, 
   azure.standIn.faults.clear();
   fail(/routeTables\/rt$/i, { status: 429 });
   await expect(facts.affected(route)).rejects.toMatchObject({ code: 'resource-unreadable', retryable: true });
-}, 60_000);
+});
 
 test('a workspace whose compute cannot be listed hides no other workspace', async () => {
   fail(/workspaces\/mlw-vision\/computes$/i, { status: 403 });

@@ -9,9 +9,7 @@ test('Azurite and the functions host end when the process that started them is k
   expect(addresses).toHaveLength(2);
   for (const address of addresses ?? []) expect(await isListening(address)).toBe(true);
   owner.kill('SIGKILL');
-  for (const address of addresses ?? []) {
-    await expect.poll(() => isListening(address), { timeout: 15_000 }).toBe(false);
-  }
+  for (const address of addresses ?? []) await expect.poll(() => isListening(address)).toBe(false);
 });
 
 function isListening(address: string): Promise<boolean> {

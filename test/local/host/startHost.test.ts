@@ -300,14 +300,18 @@ describe('starting and stopping', () => {
   });
 
   test('a message that a killed host was working on comes again; a long one is kept hidden while it runs', async () => {
-    const doomed = await startFixture({ queueLeaseSeconds: 1 });
+    // Renewed at half-time: a machine that stands still for two seconds loses nothing.
+    const queueLeaseSeconds = 4;
+    const doomed = await startFixture({ queueLeaseSeconds });
     const before = recordLog(doomed);
-    const { messageId } = await queue('work').sendMessage(base64({ name: 'survivor', sleep: 2500 }));
+    const { messageId } = await queue('work').sendMessage(
+      base64({ name: 'survivor', sleep: queueLeaseSeconds * 1500 }),
+    );
     await before.first(logged('work', '"survivor"'));
     await doomed.kill();
     expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });
 
-    const host = await startFixture({ queueLeaseSeconds: 1 });
+    const host = await startFixture({ queueLeaseSeconds });
     const log = recordLog(host);
     await log.first(ended('work', 'succeeded', `${messageId}, attempt 2`));
     await host.stop();
