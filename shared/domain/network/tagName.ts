@@ -1,7 +1,7 @@
-const legacy: Readonly<Record<string, string>> = {
-  virtual_network: 'virtualnetwork',
-  azure_loadbalancer: 'azureloadbalancer',
-};
+const legacy: ReadonlyMap<string, string> = new Map([
+  ['virtual_network', 'virtualnetwork'],
+  ['azure_loadbalancer', 'azureloadbalancer'],
+]);
 
 /**
  * The name by which two spellings of one service tag are compared: lower case, the legacy spellings
@@ -10,7 +10,7 @@ const legacy: Readonly<Record<string, string>> = {
  */
 export function tagKey(name: string): string {
   const lower = name.toLowerCase();
-  return legacy[lower] ?? lower;
+  return legacy.get(lower) ?? lower;
 }
 
 /** The tag that a regional tag lies within: `storage` for `storage.westeurope`; null for a tag without region. */
