@@ -66,10 +66,11 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
   }
 
   function intersect(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
-    if (a === b) return a;
+    if (a === b || a.length === 0) return a;
+    if (b.length === 0) return b;
     const result: N[] = [];
-    let i = 0;
-    let j = 0;
+    let i = firstReaching(a, at(b, 0));
+    let j = firstReaching(b, at(a, 0));
     while (i < a.length && j < b.length) {
       const lo = at(a, i) > at(b, j) ? at(a, i) : at(b, j);
       const hi = at(a, i + 1) < at(b, j + 1) ? at(a, i + 1) : at(b, j + 1);
@@ -77,14 +78,19 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
       if (at(a, i + 1) < at(b, j + 1)) i += 2;
       else j += 2;
     }
-    return result;
+    // One object for one set makes later comparisons quick.
+    return isSame(result, a) ? a : isSame(result, b) ? b : result;
+  }
+
+  function isSame(a: Intervals<N>, b: Intervals<N>): boolean {
+    return a.length === b.length && a.every((bound, index) => bound === b[index]);
   }
 
   function subtract(a: Intervals<N>, b: Intervals<N>): Intervals<N> {
     if (a === b) return [];
-    if (b.length === 0) return a;
+    if (a.length === 0 || b.length === 0) return a;
     const result: N[] = [];
-    let j = 0;
+    let j = firstReaching(b, at(a, 0));
     for (let i = 0; i < a.length; i += 2) {
       let lo = at(a, i);
       const hi = at(a, i + 1);
@@ -104,8 +110,8 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
   }
 
   function within(a: Intervals<N>, b: Intervals<N>): boolean {
-    if (a === b) return true;
-    let j = 0;
+    if (a === b || a.length === 0) return true;
+    let j = firstReaching(b, at(a, 0));
     for (let i = 0; i < a.length; i += 2) {
       while (j < b.length && at(b, j + 1) < at(a, i)) j += 2;
       // Neither set has adjacent intervals, so one interval of `b` must hold the whole interval of `a`.
@@ -115,6 +121,12 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
   }
 
   function has(set: Intervals<N>, point: N): boolean {
+    const index = firstReaching(set, point);
+    return index < set.length && at(set, index) <= point;
+  }
+
+  /** Where the first interval stands that ends at the point or after it. */
+  function firstReaching(set: Intervals<N>, point: N): number {
     let low = 0;
     let high = set.length / 2;
     while (low < high) {
@@ -122,7 +134,7 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
       if (at(set, middle * 2 + 1) < point) low = middle + 1;
       else high = middle;
     }
-    return low * 2 < set.length && at(set, low * 2) <= point;
+    return low * 2;
   }
 
   function size(set: Intervals<N>): number {
