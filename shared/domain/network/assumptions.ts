@@ -1,10 +1,14 @@
-import { parentTag } from './tagName.ts';
-
 /** What is assumed about the open facts of one packet end, newest first. */
 export interface Assumptions {
   readonly fact: string;
   readonly holds: boolean;
   readonly older: Assumptions | null;
+  /** How many there are. */
+  readonly count: number;
+}
+
+export function assume(older: Assumptions | null, fact: string, holds: boolean): Assumptions {
+  return { fact, holds, older, count: (older?.count ?? 0) + 1 };
 }
 
 /**
@@ -21,9 +25,7 @@ export function assumed(assumptions: Assumptions | null, fact: string): boolean 
   return undefined;
 }
 
+/** By name: `storage.westeurope` lies within `storage`. Facts that are not about tags have a colon, and dots of their own. */
 function isWithinTag(inner: string, outer: string): boolean {
-  for (let parent = parentTag(inner); parent !== null; parent = parentTag(parent)) {
-    if (parent === outer) return true;
-  }
-  return false;
+  return inner[outer.length] === '.' && inner.startsWith(outer) && !inner.includes(':');
 }

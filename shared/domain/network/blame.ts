@@ -1,3 +1,4 @@
+import { usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
 import type { CompiledSecurityGroup } from './securityGroup.ts';
 import type { SecurityRule } from './securityRule.ts';
@@ -11,8 +12,8 @@ export interface RuleBlame {
 
 /**
  * The rules that deny packets of these surely blocked cells, each layer asked for itself, in layer and priority order.
- * Where a layer denies them whichever way an open fact turns out, its last deny stands for the layer: it needs no fact.
- * Where only the layers together are sure to deny, every deny is named.
+ * Where a layer denies packets whichever way an open fact turns out, the last of the rules that do so is named: it needs no
+ * fact. Where only the layers together are sure to deny, every deny is named.
  */
 export function blameRules<N extends number | bigint>(
   family: Family<N>,
@@ -21,19 +22,15 @@ export function blameRules<N extends number | bigint>(
 ): readonly RuleBlame[] {
   const sure: RuleBlame[] = [];
   const possible: RuleBlame[] = [];
+  const budget = usualBudget();
   for (const [layer, group] of layers.entries()) {
-    const certain = new Set<SecurityRule>();
     const met = new Set<SecurityRule>();
-    const { blocked } = walk(family, [group], cells, (_, { rule }, cell) => {
-      met.add(rule);
-      if (cells.some((start) => start.remoteFacts === cell.remoteFacts && start.localFacts === cell.localFacts)) {
-        certain.add(rule);
-      }
-    });
-    const inOrder = [...met].toSorted((a, b) => a.priority - b.priority).map((rule) => ({ layer, rule }));
-    possible.push(...inOrder);
-    if (certain.size > 0) sure.push(...inOrder.filter(({ rule }) => certain.has(rule)));
-    else if (blocked.length > 0) sure.push(...inOrder.slice(-1));
+    const { blocked } = walk(family, [group], cells, { onDeny: ({ rule }) => met.add(rule), budget });
+    const certain = new Set(blocked.flatMap(({ by }) => by?.rule ?? []));
+    for (const { rule } of group.rules) {
+      if (certain.has(rule)) sure.push({ layer, rule });
+      if (met.has(rule)) possible.push({ layer, rule });
+    }
   }
   return sure.length > 0 ? sure : possible;
 }

@@ -47,12 +47,11 @@ export function decideFlow(layers: readonly CompiledSecurityGroup[], flow: Flow)
   const witnesses = telling.flatMap((half) => half.witness() ?? []);
   const witness = witnesses.find(({ packet }) => packet.protocol === 'Tcp') ?? witnesses[0];
   const blockedBy = witness?.blame() ?? [];
-  const all = telling.flatMap((half) => half.blame());
   return {
     state,
     witness: witness?.packet ?? null,
     blockedBy,
-    alsoBlockedBy: all.filter((blame, index) => !names(blockedBy, blame) && !names(all.slice(0, index), blame)),
+    alsoBlockedBy: distinct([...blockedBy, ...telling.flatMap((half) => half.blame())]).slice(blockedBy.length),
     blockedShare: state === 'blocked' ? 1 : Math.max(...halves.map((half) => half.share)),
     blockedRemote: unionAddresses(telling.map((half) => half.blockedRemote)),
     missing: missing.toSorted(),
@@ -65,8 +64,15 @@ function stateOf(halves: readonly Half[]): FlowState {
   return halves.some((half) => half.someBlocked) ? 'partial' : 'unknown';
 }
 
-function names(blames: readonly RuleBlame[], { layer, rule }: RuleBlame): boolean {
-  return blames.some((other) => other.layer === layer && other.rule === rule);
+/** Each rule of each layer once: both address families may blame it. */
+function distinct(blames: readonly RuleBlame[]): readonly RuleBlame[] {
+  const seen = new Map<number, Set<RuleBlame['rule']>>();
+  return blames.filter(({ layer, rule }) => {
+    const named = seen.get(layer) ?? new Set();
+    if (named.has(rule)) return false;
+    seen.set(layer, named.add(rule));
+    return true;
+  });
 }
 
 /** The decision for one address family. A family in which nothing is required passes and is blocked alike. */
@@ -97,8 +103,8 @@ function decideFamily<N extends number | bigint>(
     allPass: [sure, possible].every((o) => o.blocked.length === 0 && o.undecided.length === 0),
     allBlocked: [sure, possible].every((o) => o.passed.length === 0 && o.undecided.length === 0),
     someBlocked: sure.blocked.length > 0,
-    share: sure.blocked.length === 0 ? 0 : count(sure.blocked) / count(required.sure),
-    blockedRemote: family.toSet(family.algebra.normalise(blocked.flatMap((cell) => cell.remote))),
+    share: sure.blocked.length === 0 ? 0 : Math.min(1, count(sure.blocked) / count(required.sure)),
+    blockedRemote: family.toSet(family.algebra.normalise([...new Set(blocked.map((cell) => cell.remote))].flat())),
     missing: [...sure.open, ...possible.open, ...required.open],
     witness() {
       const packet = pickPacket(family, blocked);

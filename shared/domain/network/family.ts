@@ -7,6 +7,8 @@ export interface Family<N extends number | bigint> {
   readonly algebra: IntervalAlgebra<N>;
   readonly of: (set: AddressSet) => Intervals<N>;
   readonly toSet: (intervals: Intervals<N>) => AddressSet;
+  /** How many times the work of an IPv4 bound one of this family takes. */
+  readonly boundWork: number;
   readonly format: (address: N) => string;
   /** The address so many places after this one. */
   readonly after: (address: N, places: number) => N;
@@ -16,6 +18,7 @@ export const ipv4: Family<number> = {
   algebra: numbers,
   of: (set) => set.v4,
   toSet: (v4) => ({ v4, v6: [] }),
+  boundWork: 1,
   format: formatIpv4,
   after: (address, places) => address + places,
 };
@@ -24,6 +27,7 @@ export const ipv6: Family<bigint> = {
   algebra: bigints,
   of: (set) => set.v6,
   toSet: (v6) => ({ v4: [], v6 }),
+  boundWork: 8,
   format: formatIpv6,
   after: (address, places) => address + BigInt(places),
 };

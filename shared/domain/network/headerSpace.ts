@@ -14,6 +14,22 @@ export interface Box<N extends number | bigint> {
   readonly destinationPorts: PortSet;
 }
 
+/** False when a glance at protocols and outermost ports shows that no packet is in both. */
+export function mayMeet(
+  a: Pick<Box<number | bigint>, 'protocols' | 'sourcePorts' | 'destinationPorts'>,
+  b: Pick<Box<number | bigint>, 'protocols' | 'sourcePorts' | 'destinationPorts'>,
+): boolean {
+  return (
+    (a.protocols & b.protocols) !== 0 &&
+    !areApart(a.destinationPorts, b.destinationPorts) &&
+    !areApart(a.sourcePorts, b.sourcePorts)
+  );
+}
+
+function areApart(a: PortSet, b: PortSet): boolean {
+  return (a.at(-1) ?? -1) < (b[0] ?? 0) || (b.at(-1) ?? -1) < (a[0] ?? 0);
+}
+
 /** The packets in both boxes, or null when there are none. */
 export function intersectBoxes<N extends number | bigint>(
   algebra: IntervalAlgebra<N>,
@@ -52,20 +68,6 @@ export function boxesOutside<N extends number | bigint, B extends Box<N>>(
   const remote = algebra.subtract(a.remote, hit.remote);
   if (remote.length > 0) rest.push({ ...narrowed, sourcePorts: hit.sourcePorts, local: hit.local, remote });
   return rest;
-}
-
-/** The packets that lie in some box of each list. */
-export function intersectBoxLists<N extends number | bigint, B extends Box<N>>(
-  algebra: IntervalAlgebra<N>,
-  a: readonly B[],
-  b: readonly Box<N>[],
-): readonly B[] {
-  return a.flatMap((left) =>
-    b.flatMap((right) => {
-      const both = intersectBoxes(algebra, left, right);
-      return both === null ? [] : [{ ...left, ...both }];
-    }),
-  );
 }
 
 /** Splits a box so that none mixes protocols with and without ports, and opens the ports of those without. */

@@ -1,4 +1,4 @@
-import type { Assumptions } from './assumptions.ts';
+import { type Assumptions, assume } from './assumptions.ts';
 import type { Family } from './family.ts';
 import type { Flow } from './flow.ts';
 import { splitByPorts } from './headerSpace.ts';
@@ -45,7 +45,7 @@ function parts<N extends number | bigint>(family: Family<N>, selection: Selectio
     { set: family.of(selection.sure), facts: null, name: null },
     ...selection.conditions.map(({ fact, holds, within, name }) => ({
       set: family.of(within),
-      facts: { fact, holds, older: null },
+      facts: assume(null, fact, holds),
       name,
     })),
   ];

@@ -1,7 +1,8 @@
 import type { PacketEnd } from './addressScope.ts';
-import { type Assumptions, assumed } from './assumptions.ts';
+import { type Assumptions, assume, assumed } from './assumptions.ts';
+import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
-import { type Box, boxesOutside, intersectBoxes, intersectBoxLists } from './headerSpace.ts';
+import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
 import { type Intervals, numbers } from './intervals.ts';
 import type { CompiledRule, CompiledSecurityGroup } from './securityGroup.ts';
 import type { Condition, Selection } from './selection.ts';
@@ -12,25 +13,25 @@ export interface Cell<N extends number | bigint> extends Box<N> {
   readonly localFacts: Assumptions | null;
 }
 
+/** Packets that are surely denied, and by which rule; null where no rule matches them at all. */
+export interface DeniedCell<N extends number | bigint> extends Cell<N> {
+  readonly by: CompiledRule | null;
+}
+
 /** What surely becomes of the packets that were sent through the layers; the rest hangs on the `open` facts. */
 export interface Outcome<N extends number | bigint> {
-  readonly blocked: readonly Cell<N>[];
+  readonly blocked: readonly DeniedCell<N>[];
   readonly passed: readonly Cell<N>[];
   readonly undecided: readonly Cell<N>[];
   /** Names of the facts on which the undecided packets hang. */
   readonly open: ReadonlySet<string>;
 }
 
-/** Told of each deny that a packet meets, also under an assumption that may not hold. */
-export type OnDeny<N extends number | bigint> = (layer: number, rule: CompiledRule, cell: Cell<N>) => void;
-
-/**
- * Bounds on the work for one flow. Past them the remaining packets are undecided, so a hostile configuration gives
- * `unknown`, never a wrong answer or a hang. Real groups stay far below: a 1,000-rule group that cuts a required set
- * into a thousand pieces needs some thousand steps.
- */
-const stepLimit = 200_000;
-const forkLimit = 4_096;
+export interface WalkOptions {
+  /** Told of each rule that denies a packet, also under an assumption that may not hold. */
+  readonly onDeny?: (rule: CompiledRule) => void;
+  readonly budget?: Budget;
+}
 
 /**
  * Sends packets through the layers in order. In each layer the first rule that matches a packet decides; a packet that no
@@ -44,47 +45,52 @@ export function walk<N extends number | bigint>(
   family: Family<N>,
   layers: readonly CompiledSecurityGroup[],
   cells: readonly Cell<N>[],
-  onDeny: OnDeny<N> = () => {},
+  { onDeny, budget = usualBudget() }: WalkOptions = {},
 ): Outcome<N> {
   const { algebra } = family;
-  const budget = { steps: stepLimit, forks: forkLimit };
 
-  function through(start: readonly Cell<N>[], layer: number, firstRule: number): Outcome<N> {
-    const group = layers[layer];
-    if (group === undefined) return { blocked: [], passed: start, undecided: [], open: new Set() };
-    const blocked: Cell<N>[] = [];
+  /** Sends packets on that have got as far as a rule of a layer. */
+  function through(start: readonly Cell<N>[], layer: number, rule: number): Outcome<N> {
+    const outcomes: Outcome<N>[] = [];
+    let passed = start;
+    for (let depth = layer; depth < layers.length && passed.length > 0; depth++) {
+      const outcome = throughLayer(passed, depth, depth === layer ? rule : 0);
+      outcomes.push(...outcome.decided);
+      passed = outcome.allowed;
+    }
+    return merge([...outcomes, { ...nothing, passed }]);
+  }
+
+  function throughLayer(
+    start: readonly Cell<N>[],
+    layer: number,
+    firstRule: number,
+  ): { readonly allowed: readonly Cell<N>[]; readonly decided: readonly Outcome<N>[] } {
+    const { rules } = layers[layer] as CompiledSecurityGroup;
     const allowed: Cell<N>[] = [];
-    const forks: Outcome<N>[] = [];
+    const blocked: DeniedCell<N>[] = [];
+    const decided: Outcome<N>[] = [{ ...nothing, blocked }];
     let pending = start;
-    for (let index = firstRule; index < group.rules.length && pending.length > 0; index++) {
-      const rule = group.rules[index] as CompiledRule;
+    for (let index = firstRule; index < rules.length && pending.length > 0; index++) {
+      const rule = rules[index] as CompiledRule;
       const next: Cell<N>[] = [];
       // A stack, because splitting a cell at an open fact puts its parts back for the same rule.
       const stack = pending.toReversed();
       while (stack.length > 0) {
         const cell = stack.pop() as Cell<N>;
-        if ((cell.protocols & rule.protocols) === 0) {
+        const meets = mayMeet(cell, rule);
+        if (!spend(budget, meets ? ruleWork(family, cell, rule) : glanceWork)) {
+          decided.push(givenUp([cell, ...stack, ...next]));
+          return { allowed, decided };
+        }
+        if (!meets) {
           next.push(cell);
           continue;
-        }
-        if (--budget.steps < 0) {
-          forks.push(givenUp([cell, ...stack, ...next]));
-          return merge([
-            ...forks,
-            { blocked, passed: [], undecided: [], open: new Set() },
-            through(allowed, layer + 1, 0),
-          ]);
         }
         const question = openQuestion(cell, rule, layer);
         if (question !== null) {
           stack.push(...question.outside);
-          if (budget.forks-- <= 0) {
-            forks.push({ blocked: [], passed: [], undecided: [question.inside], open: new Set([question.name]) });
-          } else {
-            const ifSo = through([assume(question.inside, question, true)], layer, index);
-            const ifNot = through([assume(question.inside, question, false)], layer, index);
-            forks.push(eitherWay(question, ifSo, ifNot));
-          }
+          decided.push(bothWays(question, layer, index));
           continue;
         }
         const hit = intersectBoxes(algebra, cell, matchOf(rule, cell, layer));
@@ -92,19 +98,18 @@ export function walk<N extends number | bigint>(
           next.push(cell);
           continue;
         }
-        const decided = { ...cell, ...hit };
         if (rule.access === 'Deny') {
-          blocked.push(decided);
-          onDeny(layer, rule, decided);
+          blocked.push({ ...cell, ...hit, by: rule });
+          onDeny?.(rule);
         } else {
-          allowed.push(decided);
+          allowed.push({ ...cell, ...hit });
         }
         next.push(...boxesOutside(algebra, cell, hit));
       }
       pending = next;
     }
-    blocked.push(...pending);
-    return merge([...forks, { blocked, passed: [], undecided: [], open: new Set() }, through(allowed, layer + 1, 0)]);
+    decided.push({ ...nothing, blocked: pending.map((cell) => ({ ...cell, by: null })) });
+    return { allowed, decided };
   }
 
   /** The part of a cell for which a rule's match is still open, if any, and the fact it hangs on. */
@@ -127,15 +132,16 @@ export function walk<N extends number | bigint>(
   }
 
   function openAt(end: PacketEnd, cell: Cell<N>, selection: Selection, layer: number): Question<N> | null {
+    const facts = end === 'remote' ? cell.remoteFacts : cell.localFacts;
     for (const condition of selection.conditions) {
       const fact = factOf(condition, layer);
-      if (assumed(end === 'remote' ? cell.remoteFacts : cell.localFacts, fact) !== undefined) continue;
+      if (assumed(facts, fact) !== undefined) continue;
       const here = algebra.intersect(cell[end], family.of(condition.within));
       if (here.length === 0) continue;
       const elsewhere = algebra.subtract(cell[end], here);
       const inside = { ...cell, [end]: here };
       const outside = elsewhere.length === 0 ? [] : [{ ...cell, [end]: elsewhere }];
-      return { end, fact, name: condition.name, inside, outside };
+      return { end, fact, name: condition.name, inside, facts, outside };
     }
     return null;
   }
@@ -161,21 +167,56 @@ export function walk<N extends number | bigint>(
     return set;
   }
 
-  function eitherWay(question: Question<N>, a: Outcome<N>, b: Outcome<N>): Outcome<N> {
-    const blocked = intersectBoxLists(algebra, a.blocked, b.blocked).map((cell) => forget(cell, question.inside));
-    const passed = intersectBoxLists(algebra, a.passed, b.passed).map((cell) => forget(cell, question.inside));
-    const undecided = without(without([question.inside], blocked), passed);
-    if (undecided.length === 0) return { blocked, passed, undecided, open: new Set() };
-    return { blocked, passed, undecided, open: new Set([question.name, ...a.open, ...b.open]) };
+  /** Follows packets with the fact and without it. What comes out the same both ways no longer hangs on it. */
+  function bothWays(question: Question<N>, layer: number, rule: number): Outcome<N> {
+    const { inside, facts, name } = question;
+    if (budget.forks <= 0 || (facts?.count ?? 0) >= budget.nesting) {
+      return { ...nothing, undecided: [inside], open: new Set([name]) };
+    }
+    budget.forks -= 1;
+    const ifSo = through([assuming(question, true)], layer, rule);
+    const ifNot = through([assuming(question, false)], layer, rule);
+    const { remoteFacts, localFacts } = inside;
+    const blocked = inBoth(ifSo.blocked, ifNot.blocked, (box, one, other) => {
+      return { ...box, remoteFacts, localFacts, by: later(one.by, other.by) };
+    });
+    const passed = inBoth(ifSo.passed, ifNot.passed, (box) => ({ ...box, remoteFacts, localFacts }));
+    const undecided = without(without([inside], blocked), passed);
+    const open = undecided.length === 0 ? nothing.open : new Set([name, ...ifSo.open, ...ifNot.open]);
+    return { blocked, passed, undecided, open };
   }
 
-  function without(start: readonly Cell<N>[], taken: readonly Box<N>[]): readonly Cell<N>[] {
+  /** The packets in some cell of each list, as far as the budget goes. */
+  function inBoth<C extends Cell<N>>(
+    these: readonly C[],
+    those: readonly C[],
+    make: (box: Box<N>, one: C, other: C) => C,
+  ): readonly C[] {
+    const result: C[] = [];
+    for (const one of these) {
+      for (const other of those) {
+        const meets = mayMeet(one, other);
+        if (!spend(budget, meets ? meetingWork(family, one, other) : glanceWork)) return result;
+        const box = meets ? intersectBoxes(algebra, one, other) : null;
+        if (box !== null) result.push(make(box, one, other));
+      }
+    }
+    return result;
+  }
+
+  /** The packets of `start` in none of the boxes; where the budget ends, also some that are in one. */
+  function without(start: readonly Cell<N>[], boxes: readonly Box<N>[]): readonly Cell<N>[] {
     let rest = start;
-    for (const box of taken) {
-      rest = rest.flatMap((cell) => {
-        const hit = intersectBoxes(algebra, cell, box);
-        return hit === null ? [cell] : boxesOutside(algebra, cell, hit);
-      });
+    for (const box of boxes) {
+      const outside: Cell<N>[] = [];
+      for (const cell of rest) {
+        const meets = mayMeet(cell, box);
+        if (!spend(budget, meets ? meetingWork(family, cell, box) : glanceWork)) return rest;
+        const hit = meets ? intersectBoxes(algebra, cell, box) : null;
+        if (hit === null) outside.push(cell);
+        else outside.push(...boxesOutside(algebra, cell, hit));
+      }
+      rest = outside;
     }
     return rest;
   }
@@ -187,7 +228,9 @@ interface Question<N extends number | bigint> {
   readonly end: PacketEnd;
   readonly fact: string;
   readonly name: string;
+  /** The packets whose fact is open, and what is assumed about their address already. */
   readonly inside: Cell<N>;
+  readonly facts: Assumptions | null;
   readonly outside: readonly Cell<N>[];
 }
 
@@ -196,19 +239,21 @@ function factOf(condition: Condition, layer: number): string {
   return condition.fact.startsWith('rule:') ? `${layer}/${condition.fact}` : condition.fact;
 }
 
-function assume<N extends number | bigint>(cell: Cell<N>, { end, fact }: Question<N>, holds: boolean): Cell<N> {
-  return end === 'remote'
-    ? { ...cell, remoteFacts: { fact, holds, older: cell.remoteFacts } }
-    : { ...cell, localFacts: { fact, holds, older: cell.localFacts } };
+function assuming<N extends number | bigint>({ end, fact, inside, facts }: Question<N>, holds: boolean): Cell<N> {
+  const assumption = assume(facts, fact, holds);
+  return end === 'remote' ? { ...inside, remoteFacts: assumption } : { ...inside, localFacts: assumption };
 }
 
-/** What came out both ways no longer hangs on the assumption. */
-function forget<N extends number | bigint>(cell: Cell<N>, before: Cell<N>): Cell<N> {
-  return { ...cell, remoteFacts: before.remoteFacts, localFacts: before.localFacts };
+/** Of two rules that deny a packet, one if a fact holds and one if not, the later: it comes to decide without the fact. */
+function later(one: CompiledRule | null, other: CompiledRule | null): CompiledRule | null {
+  if (one === null || other === null) return null;
+  return one.rule.priority > other.rule.priority ? one : other;
 }
+
+const nothing = { blocked: [], passed: [], undecided: [], open: new Set<string>() } as const;
 
 function givenUp<N extends number | bigint>(cells: readonly Cell<N>[]): Outcome<N> {
-  return { blocked: [], passed: [], undecided: cells, open: new Set(['a rule set too complex to decide']) };
+  return { ...nothing, undecided: cells, open: new Set(['a rule set too complex to decide']) };
 }
 
 function merge<N extends number | bigint>(outcomes: readonly Outcome<N>[]): Outcome<N> {

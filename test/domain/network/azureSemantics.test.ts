@@ -231,9 +231,32 @@ const quirks: readonly Quirk[] = [
     'allowed',
   ],
   [
+    'an application security group does not lie inside another whose name its own begins with',
+    asgPage,
+    asking([
+      { ...allowGroup, priority: 150 },
+      {
+        ...allowGroup,
+        access: 'Deny',
+        sourceApplicationSecurityGroups: group.map(({ id }) => ({ id: `${id}.staging` })),
+      },
+      { ...allow, priority: 400 },
+    ]),
+    'unknown',
+  ],
+  [
     'a tag does not lie inside one of its regions',
     serviceTagsPage,
     asking([{ ...allow, sourceAddressPrefix: 'BatchNodeManagement.WestEurope' }], { remote: ['BatchNodeManagement'] }),
+    'unknown',
+  ],
+  [
+    'a tag that has the name of a property of every object is a tag like others',
+    serviceTagsPage,
+    asking([
+      { ...deny, sourceAddressPrefix: 'constructor' },
+      { ...allow, priority: 400 },
+    ]),
     'unknown',
   ],
   [
