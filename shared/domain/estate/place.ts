@@ -67,6 +67,8 @@ export function listAt(parent: Place, name: string): Fact<readonly Place[]> {
 export function referenceAt(parent: Place, name: string): Fact<string | null> {
   const place = field(parent, name);
   const id = isRecord(place.value) ? field(place, 'id') : place;
+  // An object that says no id at all still refers to something.
+  if (isRecord(place.value) && id.value === undefined) return wrong(id, 'the ARM id of a resource');
   if (isAbsent(id.value) || id.value === '') return { value: null };
   const parsed = parseArmId(id.value);
   return parsed === null ? wrong(id, 'the ARM id of a resource') : { value: parsed.text };

@@ -1,3 +1,4 @@
+import { parsePorts } from '../network/portSet.ts';
 import type { Account, Compute, Fact, Workspace } from './estate.ts';
 import { valueOf } from './estate.ts';
 import {
@@ -90,10 +91,16 @@ export function readCompute(item: Item): Compute {
     subnet: referenceAt(fields, 'subnet'),
     enableNodePublicIp: booleanAt(fields, 'enableNodePublicIp'),
     sshPublicAccess: isInstance ? textAt(ssh, 'sshPublicAccess') : textAt(fields, 'remoteLoginPortPublicAccess'),
-    sshPort: isInstance ? numberAt(ssh, 'sshPort') : { value: null },
+    sshPort: isInstance ? portAt(ssh, 'sshPort') : { value: null },
     maxNodeCount: numberAt(field(fields, 'scaleSettings'), 'maxNodeCount'),
     health: readHealth(fields),
   };
+}
+
+function portAt(parent: Place, name: string): Fact<number | null> {
+  const port = numberAt(parent, name);
+  if (!('value' in port) || port.value === null || parsePorts(String(port.value)) !== null) return port;
+  return wrong(field(parent, name), 'a port from 0 to 65535');
 }
 
 const knownKinds = [

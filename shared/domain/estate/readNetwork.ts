@@ -48,12 +48,9 @@ export function readNetworkSecurityGroup(item: Item, ownRules: readonly Item[]):
 }
 
 function readRules(fields: Place, ownRules: readonly Item[]): Fact<readonly SecurityRule[]> {
-  if (
-    !Array.isArray(field(fields, 'securityRules').value) &&
-    !Array.isArray(field(fields, 'defaultSecurityRules').value)
-  ) {
+  // ARM answers with an empty list where there are none; the defaults alone are somebody's projection.
+  if (!Array.isArray(field(fields, 'securityRules').value))
     return wrong(field(fields, 'securityRules'), 'a list of rules');
-  }
   const custom = listAt(fields, 'securityRules');
   const defaults = listAt(fields, 'defaultSecurityRules');
   if (!('value' in custom)) return custom;

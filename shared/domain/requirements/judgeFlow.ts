@@ -33,6 +33,15 @@ export const noEvidence: Evidence = {
 export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, lookup: PathLookup): Judgement {
   const condition = conditions[requirement.when].decide(facts);
   if (condition.holds === 'no') return notApplicable(condition.because);
+  if (requirement.ports === 'ssh' && 'missing' in facts.compute.sshPort) {
+    const missing = [{ fact: 'compute', resource: facts.compute.id, why: facts.compute.sshPort.missing }];
+    return {
+      state: 'unknown',
+      message: sentence(`whether SSH passes cannot be told: ${describeMissing(missing)}`),
+      evidence: { ...noEvidence, assumptions: assumptionsOf(facts), missing },
+      blocked: [],
+    };
+  }
   const undecided = condition.holds === 'cannot tell' ? [condition.missing] : [];
   const assumptions = assumptionsOf(facts);
   const ports = portTexts(requirement, facts);

@@ -175,6 +175,26 @@ test.each<[string, unknown, string]>([
     '$[0].properties.subnets[0].properties.networkSecurityGroup.id',
   ],
   [
+    'a reference without id',
+    [vnet([subnet({ networkSecurityGroup: { name: 'nsg1' } })])],
+    '$[0].properties.subnets[0].properties.networkSecurityGroup.id',
+  ],
+  [
+    'default rules without the list of the others',
+    [{ ...nsg(), properties: { defaultSecurityRules: [] } }],
+    '$[0].properties.securityRules',
+  ],
+  [
+    'a port that is none',
+    [
+      {
+        ...compute(),
+        properties: { computeType: 'ComputeInstance', properties: { sshSettings: { sshPort: 70_000 } } },
+      },
+    ],
+    '$[0].properties.properties.sshSettings.sshPort',
+  ],
+  [
     'an address space without prefixes',
     [vnet([], { addressSpace: {} })],
     '$[0].properties.addressSpace.addressPrefixes',

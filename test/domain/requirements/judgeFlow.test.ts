@@ -458,6 +458,12 @@ test.each<[string, Topology, string, VerdictState]>([
     'ssh-inbound-22-optional',
     'violated',
   ],
+  [
+    'SSH has a port that is none',
+    { kind: 'ComputeInstance', compute: { sshSettings: { sshPublicAccess: 'Enabled', sshPort: 70_000 } } },
+    'ssh-inbound-22-optional',
+    'unknown',
+  ],
 ])('%s', (_, topology, requirement, state) => {
   const verdict = verdictOn(check(topology), requirement);
   expect({ state: verdict.state, message: verdict.message }).toMatchObject({ state });
