@@ -60,10 +60,18 @@ export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; r
       issues.push({ path: `${path}.properties.addressPrefixes[${bad}]`, expected });
       continue;
     }
+    if (prefixes.length === 0) {
+      // No address at all would make every flow to the tag pass, for want of packets.
+      issues.push({ path: `${path}.properties.addressPrefixes`, expected: 'expected at least one prefix, got []' });
+      continue;
+    }
     const systemService = textOf(properties?.['systemService']);
     listed.set(tagKey(name), { name, prefixes, systemService, region: textOf(properties?.['region']) });
   }
-  const changeNumber = Number(document?.['changeNumber'] ?? Number.NaN);
+  const number = document?.['changeNumber'];
+  // The download has a number, the API its text.
+  const changeNumber =
+    typeof number === 'number' || typeof number === 'string' ? Number(number || Number.NaN) : Number.NaN;
   const cloud = document?.['cloud'];
   const tags = tagTable(
     typeof cloud === 'string' ? cloud : 'Public',

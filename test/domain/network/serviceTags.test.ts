@@ -28,6 +28,7 @@ describe('service tags', () => {
       tag('Bad', ['20.0.0.0/33']),
       tag('Worse', 'none'),
       { properties: {} },
+      tag('Empty', []),
     ],
   });
 
@@ -47,8 +48,23 @@ describe('service tags', () => {
     expect(tags.find('Bad')).toBeUndefined();
   });
 
+  test('a tag without prefixes counts as not listed: a flow without packets would always pass', () => {
+    expect(tags.find('Empty')).toBeUndefined();
+  });
+
+  test.each([[{ toString: 1, valueOf: 1 }], [[376]], [''], [true]])(
+    'a change number that is none: %j',
+    (changeNumber) => {
+      expect(parseServiceTags({ values: [], changeNumber }).tags.changeNumber).toBeNull();
+    },
+  );
+
   test('what cannot be read is named by its path', () => {
-    expect(issues.map(({ path }) => path)).toEqual(['$.values[4].properties.addressPrefixes', '$.values[5].name']);
+    expect(issues.map(({ path }) => path)).toEqual([
+      '$.values[4].properties.addressPrefixes',
+      '$.values[5].name',
+      '$.values[6].properties.addressPrefixes',
+    ]);
     expect(parseServiceTags({ value: [] }).issues).toEqual([
       { path: '$.values', expected: 'expected an array of service tags, got nothing' },
     ]);
