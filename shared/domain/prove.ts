@@ -178,7 +178,7 @@ function readGroups(value: unknown, issues: Issue[]): readonly NamedRules[] {
       return { name: null, rules: [] };
     }
     const parsed = parseSecurityRules(group['rules'], `${path}.rules`);
-    issues.push(...parsed.issues);
+    for (const issue of parsed.issues) issues.push(issue);
     const name = group['name'];
     return { name: typeof name === 'string' ? name : null, rules: parsed.rules };
   });

@@ -79,7 +79,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
   const rules = childrenOf('microsoft.network/networksecuritygroups/securityrules');
   const peerings = childrenOf('microsoft.network/virtualnetworks/virtualnetworkpeerings');
   const routes = childrenOf('microsoft.network/routetables/routes');
-  absent.push(...orphans([...rules, ...peerings, ...routes], winners), ...emptyBodies(winners.values()));
+  const headless = [...orphans([...rules, ...peerings, ...routes], winners), ...emptyBodies(winners.values())];
   const network = readNetworks(
     itemsOf('microsoft.network/virtualnetworks'),
     peerings,
@@ -103,7 +103,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
     coverage: {
       resources: counted([...byType].map(([type, items]) => [type, items.length])),
       ignoredTypes: counted([...ignored].map(([type, keys]) => [type, keys.size])),
-      missing: absent,
+      missing: [...absent, ...headless],
     },
     issues: [...issues.values()],
   };

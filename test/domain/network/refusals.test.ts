@@ -115,3 +115,17 @@ test('any JSON gets an answer or one line that says what is wrong with it', () =
     { numRuns: 300 },
   );
 });
+
+test('a value nested too deep to be shown is refused like others', () => {
+  const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+  expect(answerQuestion({ ...asking([]), direction: deep })).toMatchObject({
+    error: '$.direction: expected Inbound or Outbound, got a deeply nested array',
+  });
+});
+
+test('a group with more wrong rules than a call takes arguments is refused by its first', () => {
+  const rules: unknown[] = Array.from({ length: 200_000 }, () => null);
+  expect(answerQuestion({ ...asking([]), securityGroups: [{ name: 'nsg', rules }] })).toMatchObject({
+    error: expect.stringMatching(/^\$\.securityGroups\[0\]\.rules\[0\]: /),
+  });
+});
