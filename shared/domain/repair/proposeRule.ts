@@ -13,6 +13,8 @@ const ruleNamePrefix = 'netguard-';
 
 const firstPriority = 100;
 const lastPriority = 4096;
+/** Azure's limit on the rules of one group, defaults not counted. https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits */
+const mostRules = 1000;
 
 /** How Azure Batch names its groups, and Azure Databricks its rules: they are theirs to write. */
 const batchGroup = /-azurebatch-cloudservicenetworksecuritygroup$/i;
@@ -49,6 +51,10 @@ export function proposeRule(
     const body = { properties: ruleProperties(requirement, facts, path, peer.name, place.priority) };
     changes.push({ operation: 'put', resource: `${securityGroup.id}/securityRules/${name}`, body });
     rules.push(...parseSecurityRules([{ name, ...body }], '').rules);
+  }
+
+  if (rules.filter(({ priority }) => priority <= lastPriority).length > mostRules) {
+    return refuse(`the network security group has no room for another rule (Azure allows ${mostRules})`);
   }
 
   const patched = [compileSecurityGroup(rules, requirement.direction, path.scope)];

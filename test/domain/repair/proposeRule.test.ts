@@ -193,3 +193,15 @@ test('whatever the rules: a proposal, written, restores its requirement and wors
   );
   expect(proposals).toBeGreaterThan(10);
 });
+
+test('proposes nothing for a group that holds as many rules as Azure allows', () => {
+  const rules = Array.from({ length: 999 }, (_, index) =>
+    rule(`rule-${index}`, 1000 + index, 'Allow', 'Outbound', 'Tcp', '8.8.8.8', '53'),
+  );
+  const [full, almost] = [
+    [denyInternet(400), ...rules],
+    [denyInternet(400), ...rules.slice(1)],
+  ].map((all) => verdictOn(check({ rules: all }), 'outbound-batch-443').remediation);
+  expect(full).toMatchObject({ changes: [], reason: expect.stringMatching(/no room for another rule/) });
+  expect(almost?.changes).toHaveLength(1);
+});
