@@ -4,6 +4,7 @@ import { displayName, readJson } from '../cli/readInput.ts';
 import { readDocument } from '../shared/domain/estate/readDocument.ts';
 import { describeIssue, type Issue, shown } from '../shared/domain/issue.ts';
 import { parseServiceTags, type ServiceTags } from '../shared/domain/network/serviceTags.ts';
+import type { Missing } from '../shared/domain/verdict.ts';
 import { isBag, type Json, type JsonBag } from './azure/json.ts';
 import { sampleEstate } from './azure/sampleEstate.ts';
 import { sampleServiceTags } from './azure/sampleServiceTags.ts';
@@ -13,6 +14,8 @@ export interface PlayedEstate {
   readonly resources: readonly JsonBag[];
   readonly serviceTagsBody: JsonBag | null;
   readonly serviceTags: ServiceTags | null;
+  /** What the files say that they leave out. */
+  readonly missing: readonly Missing[];
 }
 
 /**
@@ -25,23 +28,25 @@ export async function readEstate({
 }: Pick<StartOptions, 'estate' | 'serviceTags'>): Promise<PlayedEstate> {
   if (estate.length === 0) {
     const { tags } = parseServiceTags(sampleServiceTags);
-    return { resources: sampleEstate, serviceTagsBody: sampleServiceTags, serviceTags: tags };
+    return { resources: sampleEstate, serviceTagsBody: sampleServiceTags, serviceTags: tags, missing: [] };
   }
-  const resources = (await Promise.all(estate.map(readResources))).flat();
+  const files = await Promise.all(estate.map(readResources));
+  const resources = files.flatMap((file) => file.resources);
+  const missing = files.flatMap((file) => file.missing);
   if (resources.length === 0) {
     throw new InputError(`${estate.map(displayName).join(', ')}: expected ARM resources, got an empty list`);
   }
-  if (serviceTags === null) return { resources, serviceTagsBody: null, serviceTags: null };
+  if (serviceTags === null) return { resources, serviceTagsBody: null, serviceTags: null, missing };
   const body = await readJson(serviceTags, noProgress);
   const { tags, issues } = parseServiceTags(body);
   refuse(serviceTags, issues);
-  return { resources, serviceTagsBody: body as JsonBag, serviceTags: tags };
+  return { resources, serviceTagsBody: body as JsonBag, serviceTags: tags, missing };
 }
 
-async function readResources(file: string): Promise<readonly JsonBag[]> {
+async function readResources(file: string): Promise<Pick<PlayedEstate, 'resources' | 'missing'>> {
   const issues: Issue[] = [];
   const document = { source: file, body: await readJson(file, noProgress) };
-  const { items } = readDocument(document, 0, (path, expected) => issues.push({ path, expected }));
+  const { items, missing } = readDocument(document, 0, (path, expected) => issues.push({ path, expected }));
   const resources = items.map(({ body, id }) => {
     const { value, path } = body as { readonly value: Json; readonly path: string };
     if (isBag(value) && isBag(value['properties'])) {
@@ -55,7 +60,7 @@ async function readResources(file: string): Promise<readonly JsonBag[]> {
     return {};
   });
   refuse(file, issues);
-  return resources;
+  return { resources, missing };
 }
 
 function refuse(file: string, issues: readonly Issue[]): void {

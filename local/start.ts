@@ -18,7 +18,7 @@ const look: Look = { width: terminalWidth(), paint };
 
 /**
  * `npm start`: Azure and the product on this machine, two changes that break ML compute, and what the product makes of them.
- * Gives the exit code: 1 where `--once` was interrupted before its end.
+ * Gives the exit code: 1 where `--once` was interrupted before its end or had nothing to play.
  */
 async function main(): Promise<0 | 1> {
   const options = readStartOptions(process.argv);
@@ -28,6 +28,7 @@ async function main(): Promise<0 | 1> {
   if (estate.serviceTags === null) {
     print('   without --service-tags, what depends on the addresses of service tags stays unknown');
   }
+  for (const { resource, why } of estate.missing) print(paint('warning', `   ${printable(`${resource}: ${why}`)}`));
   const machine = await startMachine({
     appRoot: fileURLToPath(new URL('../..', import.meta.url)),
     estate: estate.resources,
@@ -43,7 +44,7 @@ async function main(): Promise<0 | 1> {
   try {
     const ended = await Promise.race([play(machine, estate, print, look), interrupted, died]);
     if (ended === 'interrupted') return options.once ? 1 : 0;
-    if (options.once) return 0;
+    if (options.once) return ended > 0 ? 0 : 1;
     invite(machine, estate);
     await Promise.race([interrupted, died]);
     return 0;
@@ -71,7 +72,7 @@ function invite({ standIn, host, token, receiver }: Machine, { resources, servic
   const trust = trustFile(standIn.certificatePem);
   print('');
   print('It keeps running; alerts appear here some seconds after a change. Ctrl-C ends it.');
-  print(`   findings   curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings`);
+  print(`   findings   curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings?state=violated`);
   print(`   health     curl ${host.url}/api/health`);
   const [example] = planChanges(resources, serviceTags, new Date().toISOString());
   if (example === undefined || example.make.body === null) return;

@@ -46,7 +46,7 @@ function run(command, failure) {
 if (!bringsNode) requireNode(process.versions.node);
 
 const installed = 'node_modules/.package-lock.json';
-if (modified(installed) < Math.max(modified('package-lock.json'), modified('package.json'))) {
+if (modified(installed) < modified('package-lock.json')) {
   say('Installing the packages that package-lock.json names (once, about a minute)…');
   // The warnings are about the Node that is running now, not the one that comes with the packages.
   run('npm ci --no-audit --no-fund --loglevel=error', '`npm ci` failed, so the packages are not installed');

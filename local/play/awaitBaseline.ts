@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { checkEstate } from '../../shared/domain/check.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
 import type { ServiceTags } from '../../shared/domain/network/serviceTags.ts';
+import { counted } from '../../shared/report/verdictWords.ts';
 import type { JsonBag } from '../azure/json.ts';
 import type { FunctionsHost } from '../host/startHost.ts';
 
@@ -32,7 +33,7 @@ export async function awaitBaseline(
     if (!expected.isSubsetOf(seen)) continue;
     const states = Map.groupBy(findings, ({ state }) => state);
     const counts = [...states].map(([state, list]) => `${list.length} ${state}`);
-    return `${seen.size} computes, ${counts.join(', ')}`;
+    return [counted(seen.size, 'compute'), ...counts].join(', ');
   }
   throw new Error(`the first sweep did not judge every compute within ${patience / 1000} s`);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 /** A copy of what the script reads and writes, so that a stale page can be made without touching the repository. */
@@ -12,8 +12,9 @@ function docsIn(folder: string, ...options: string[]) {
 test('npm run docs writes the pages, and --check names a stale one', () => {
   const folder = mkdtempSync(join(tmpdir(), 'netguard-docs-'));
   try {
-    for (const part of ['package.json', 'scripts', 'shared', 'docs'])
+    for (const part of ['package.json', 'scripts', 'cli', 'shared', 'docs', 'infra'])
       cpSync(part, join(folder, part), { recursive: true });
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
     const page = join(folder, 'docs/requirements.md');
     expect(docsIn(folder, '--check')).toMatchObject({ status: 0, stderr: '' });
     writeFileSync(page, `${readFileSync(page, 'utf8')}edited by hand\n`);

@@ -10,6 +10,8 @@ export interface Family<N extends number | bigint> {
   /** How many times the work of an IPv4 bound one of this family takes. */
   readonly boundWork: number;
   readonly format: (address: N) => string;
+  /** The lowest address that a host on the internet can have. */
+  readonly firstHost: N;
   /** The address so many places after this one. */
   readonly after: (address: N, places: number) => N;
 }
@@ -20,6 +22,7 @@ export const ipv4: Family<number> = {
   toSet: (v4) => ({ v4, v6: [] }),
   boundWork: 1,
   format: formatIpv4,
+  firstHost: 0x0100_0000,
   after: (address, places) => address + places,
 };
 
@@ -29,5 +32,6 @@ export const ipv6: Family<bigint> = {
   toSet: (v6) => ({ v4: [], v6 }),
   boundWork: 8,
   format: formatIpv6,
+  firstHost: 0x2000n << 112n,
   after: (address, places) => address + BigInt(places),
 };

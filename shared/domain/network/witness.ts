@@ -13,7 +13,7 @@ export function pickPacket<N extends number | bigint>(family: Family<N>, cells: 
   const cell =
     cells.find(({ protocols }) => protocols & tcp) ?? cells.find(({ protocols }) => protocols & udp) ?? cells[0];
   if (cell === undefined) return null;
-  const remote = cell.remote[0] as N;
+  const remote = likelyHost(family, cell.remote);
   const local = usualHost(family, cell.local);
   const sourcePort = numbers.has(cell.sourcePorts, usualSourcePort) ? usualSourcePort : (cell.sourcePorts[0] as number);
   const destinationPort = cell.destinationPorts[0] as number;
@@ -25,6 +25,12 @@ export function pickPacket<N extends number | bigint>(family: Family<N>, cells: 
     sourcePorts: [sourcePort, sourcePort],
     destinationPorts: [destinationPort, destinationPort],
   };
+}
+
+/** The first address, or the first that can be a host's where the set starts below: nobody sends from 0.0.0.0 or ::. */
+function likelyHost<N extends number | bigint>({ algebra, firstHost }: Family<N>, addresses: readonly N[]): N {
+  const low = addresses[0] as N;
+  return low < firstHost && algebra.has(addresses, firstHost) ? firstHost : low;
 }
 
 /** Azure keeps a subnet's first four addresses for itself, so the fifth is the first that a node can have. */
