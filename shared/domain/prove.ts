@@ -2,12 +2,11 @@ import { describeIssue, type Issue, shown } from './issue.ts';
 import { type AddressScope, addressScope } from './network/addressScope.ts';
 import { everyAddress } from './network/addressSet.ts';
 import { decideFlow, type FlowState } from './network/decideFlow.ts';
-import { ipv4, ipv6 } from './network/family.ts';
 import type { Flow } from './network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from './network/portSet.ts';
 import { parsePrefix } from './network/prefix.ts';
 import { parseProtocol } from './network/protocols.ts';
-import { requiredPackets } from './network/requiredPackets.ts';
+import { hasNoPackets } from './network/requiredPackets.ts';
 import { compileSecurityGroup } from './network/securityGroup.ts';
 import { type Direction, parseSecurityRules, type SecurityRule } from './network/securityRule.ts';
 import { certain, type Selection, unionSelections } from './network/selection.ts';
@@ -100,16 +99,10 @@ function readQuestion(question: Readonly<Record<string, unknown>>, issues: Issue
     ports: readPorts(question['ports'], issues),
   };
   const groups = readGroups(question['securityGroups'] ?? [], issues);
-  if (issues.length === 0 && isEmpty(flow)) {
+  if (issues.length === 0 && hasNoPackets(flow)) {
     issues.push({ path: '$.local', expected: 'expected addresses of a family, IPv4 or IPv6, that $.remote has too' });
   }
   return { flow, scope, groups };
-}
-
-function isEmpty(flow: Flow): boolean {
-  return [requiredPackets(ipv4, flow), requiredPackets(ipv6, flow)].every(
-    ({ sure, possible }) => sure.length === 0 && possible.length === 0,
-  );
 }
 
 function readDirection(value: unknown, issues: Issue[]): Direction {

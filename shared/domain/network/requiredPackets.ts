@@ -1,5 +1,5 @@
 import { type Assumptions, assume } from './assumptions.ts';
-import type { Family } from './family.ts';
+import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { splitByPorts } from './headerSpace.ts';
 import { everyPort } from './portSet.ts';
@@ -32,6 +32,13 @@ export function requiredPackets<N extends number | bigint>(family: Family<N>, fl
     }
   }
   return { sure, possible, open: [...open] };
+}
+
+/** Whether there is nothing to decide, as where one end has IPv4 addresses only and the other IPv6. Such a flow would pass for want of packets. */
+export function hasNoPackets(flow: Flow): boolean {
+  return [requiredPackets(ipv4, flow), requiredPackets(ipv6, flow)].every(
+    ({ sure, possible }) => sure.length === 0 && possible.length === 0,
+  );
 }
 
 interface Part<N extends number | bigint> {

@@ -2,6 +2,7 @@ import { valueOf } from '../estate/estate.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
 import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
+import { hasNoPackets } from '../network/requiredPackets.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
 import type { NetworkPath } from './networkPath.ts';
@@ -59,7 +60,12 @@ export function decideRequirement(
     if (resolved.kind === 'none') return null;
     const { name } = resolved;
     if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
-    const decision = decide({ ...flow, remote: resolved.remote }, name);
+    const asked = { ...flow, remote: resolved.remote };
+    if (hasNoPackets(asked)) {
+      const why = `the subnet has no address of the family that ${name} has`;
+      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
+    }
+    const decision = decide(asked, name);
     const state = outcomeOf(decision, requirement.extent);
     if (state === 'passes') return { state, name };
     const exact = resolved.kind === 'addresses';

@@ -459,6 +459,12 @@ test.each<[string, Topology, string, VerdictState]>([
     'violated',
   ],
   [
+    'the subnet has no address of the family that the service has',
+    { subnet: { addressPrefix: 'fd00:1::/64' } },
+    'outbound-batch-443',
+    'unknown',
+  ],
+  [
     'SSH has a port that is none',
     { kind: 'ComputeInstance', compute: { sshSettings: { sshPublicAccess: 'Enabled', sshPort: 70_000 } } },
     'ssh-inbound-22-optional',
