@@ -14,7 +14,7 @@ export interface Cell<N extends number | bigint> extends Box<N> {
 }
 
 /** Packets that are surely denied, and by which rule; null where no rule matches them at all. */
-export interface DeniedCell<N extends number | bigint> extends Cell<N> {
+interface DeniedCell<N extends number | bigint> extends Cell<N> {
   readonly by: CompiledRule | null;
 }
 
