@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isRecord } from '../../shared/domain/isRecord.ts';
 import { carriesKey } from './accessKey.ts';
 import { type AppFunction, isTriggeredBy } from './appFunction.ts';
 import type { HostAnswer, HostRequest } from './hostServer.ts';
 import type { Invocation, Invoker } from './invoker.ts';
-import { isRecord } from './isRecord.ts';
 import { timerInvocation } from './timerTrigger.ts';
 
 /** The answer's header that names the invocation. Azure's host does not send it; startHost waits for that invocation's end. */

@@ -1,9 +1,9 @@
+import { isRecord } from '../../shared/domain/isRecord.ts';
 import { shown } from '../../shared/domain/issue.ts';
 import { carriesKey } from './accessKey.ts';
 import type { AppFunction, EventGridTrigger } from './appFunction.ts';
 import type { HostAnswer, HostRequest } from './hostServer.ts';
 import type { Invoker } from './invoker.ts';
-import { isRecord } from './isRecord.ts';
 
 /**
  * The endpoint that Event Grid delivers to, as the Event Grid extension of the Functions host has it: a JSON array of events

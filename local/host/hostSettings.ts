@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isRecord } from './isRecord.ts';
+import { isRecord } from '../../shared/domain/isRecord.ts';
 import { reasonOf } from './reasonOf.ts';
 import { parseTimeSpan } from './timeSpan.ts';
 

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isRecord } from '../../shared/domain/isRecord.ts';
 import { type AppFunction, readAppFunction } from './appFunction.ts';
 import { closeRegistration, getProgrammingModel } from './functionsCore.ts';
-import { isRecord } from './isRecord.ts';
 import type { ProgrammingModel } from './rpc.ts';
 
 export interface LoadedApp {

@@ -1,7 +1,7 @@
 import { idKey, parseArmId } from '../domain/armId.ts';
 import { checkEstate } from '../domain/check.ts';
 import { parseEstate } from '../domain/estate/parseEstate.ts';
-import { isRecord } from '../domain/estate/place.ts';
+import { isRecord } from '../domain/isRecord.ts';
 import type { Profile } from '../domain/requirements/profile.ts';
 import type { Facts, Judge, ServiceTagReader } from './liveFacts.ts';
 

@@ -1,5 +1,5 @@
 import type { Pipeline } from '@azure/core-rest-pipeline';
-import { isRecord } from '../domain/estate/place.ts';
+import { isRecord } from '../domain/isRecord.ts';
 import type { ArmAccess } from './armAccess.ts';
 import { type ArmOutcome, climbs, longestReadMs, noResource, outcomeOf, outcomeOfError } from './armOutcome.ts';
 

@@ -1,5 +1,5 @@
 import { idKey, parseArmId } from '../domain/armId.ts';
-import { isRecord } from '../domain/estate/place.ts';
+import { isRecord } from '../domain/isRecord.ts';
 
 /** The value at a path of fields in a raw ARM body; undefined where the path ends early. */
 export function at(body: unknown, ...path: readonly string[]): unknown {

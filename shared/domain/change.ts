@@ -1,4 +1,5 @@
 import { type ArmId, parseArmId } from './armId.ts';
+import { isRecord } from './isRecord.ts';
 import { type Issue, shown } from './issue.ts';
 import { scopeOf } from './scope.ts';
 
@@ -135,10 +136,6 @@ function actorOf(data: unknown): Actor {
 
 /** Event ids, names and correlation ids are far shorter; what is longer is somebody's mistake or attack. */
 const longestText = 512;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A field by name, in any letter case; the exact spelling wins. */
 function field(parent: unknown, name: string): unknown {

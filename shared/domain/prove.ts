@@ -1,3 +1,4 @@
+import { isRecord } from './isRecord.ts';
 import { describeIssue, type Issue, shown } from './issue.ts';
 import { type AddressScope, addressScope } from './network/addressScope.ts';
 import { everyAddress } from './network/addressSet.ts';
@@ -11,7 +12,7 @@ import { compileSecurityGroup } from './network/securityGroup.ts';
 import { type Direction, parseSecurityRules, type SecurityRule } from './network/securityRule.ts';
 import { certain, type Selection, unionSelections } from './network/selection.ts';
 import { serviceTagsFromLists } from './network/serviceTags.ts';
-import { isTagName } from './network/tagName.ts';
+import { isTagName, tagKey } from './network/tagName.ts';
 import type { Packet } from './verdict.ts';
 
 /** The answer to a question that could be read. */
@@ -179,6 +180,7 @@ function readGroups(value: unknown, issues: Issue[]): readonly NamedRules[] {
 
 function readServiceTags(value: unknown, issues: Issue[]): ReadonlyMap<string, readonly string[]> {
   const tags = new Map<string, readonly string[]>();
+  const spellings = new Map<string, string>();
   if (!isRecord(value)) {
     issues.push({
       path: '$.serviceTags',
@@ -188,6 +190,12 @@ function readServiceTags(value: unknown, issues: Issue[]): ReadonlyMap<string, r
   }
   for (const [name, prefixes] of Object.entries(value)) {
     const path = `$.serviceTags[${JSON.stringify(name)}]`;
+    const other = spellings.get(tagKey(name));
+    spellings.set(tagKey(name), name);
+    if (other !== undefined) {
+      issues.push({ path, expected: `expected each tag once, got ${shown(other)} as well` });
+      continue;
+    }
     if (!Array.isArray(prefixes)) {
       issues.push({ path, expected: `expected a list of prefixes, got ${shown(prefixes)}` });
       continue;
@@ -203,8 +211,4 @@ function readServiceTags(value: unknown, issues: Issue[]): ReadonlyMap<string, r
     }
   }
   return tags;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import type { Question } from './bruteForce.ts';
 import type { RuleFields, WrittenRule } from './plainRules.ts';
+import { tagName } from './plainTags.ts';
 
 /** Prefixes that lie inside, beside and around each other, down to single addresses, at both ends of the space too. */
 const smallPrefixes = words(`
@@ -154,9 +155,10 @@ function oneOrMany(item: fc.Arbitrary<string>, single: string, plural: string): 
   );
 }
 
-/** Some of the tags, written out as prefixes. */
+/** Some of the tags, written out as prefixes; each under one spelling, since a question may give a tag but once. */
 function given(prefix: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<Record<string, string[]>> {
-  const names = tagFamilies.flat().filter((name) => !name.includes('_'));
+  const spellings = new Map(tagFamilies.flat().map((name) => [tagName(name), name]));
+  const names = [...spellings.values()];
   return fc
     .subarray(names, { maxLength })
     .chain((chosen) =>

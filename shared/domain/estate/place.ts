@@ -1,4 +1,5 @@
 import { parseArmId } from '../armId.ts';
+import { isRecord } from '../isRecord.ts';
 import { shown } from '../issue.ts';
 import type { Fact } from './estate.ts';
 
@@ -7,10 +8,6 @@ export interface Place {
   readonly value: unknown;
   readonly path: string;
   readonly report: (path: string, expected: string) => void;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The place of a field; its value is undefined where there is none. */

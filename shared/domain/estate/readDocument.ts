@@ -1,8 +1,9 @@
 import { type ArmId, parseArmId } from '../armId.ts';
+import { isRecord } from '../isRecord.ts';
 import { shown } from '../issue.ts';
 import type { Missing } from '../verdict.ts';
 import type { EstateDocument } from './estate.ts';
-import { field, isRecord, type Place } from './place.ts';
+import { field, type Place } from './place.ts';
 
 /** One ARM resource as it stands in a document. */
 export interface Item {

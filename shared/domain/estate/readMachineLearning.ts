@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord.ts';
 import { parsePorts } from '../network/portSet.ts';
 import type { Account, Compute, Fact, Workspace } from './estate.ts';
 import { valueOf } from './estate.ts';
@@ -6,7 +7,6 @@ import {
   eachOf,
   field,
   fieldsOf,
-  isRecord,
   listAt,
   locationAt,
   numberAt,

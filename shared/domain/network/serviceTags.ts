@@ -1,3 +1,4 @@
+import { isRecord } from '../isRecord.ts';
 import { type Issue, shown } from '../issue.ts';
 import { type AddressSet, unionAddresses } from './addressSet.ts';
 import { parsePrefix } from './prefix.ts';
@@ -34,7 +35,7 @@ interface ListedTag {
  */
 export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
-  const document = asRecord(body);
+  const document = isRecord(body) ? body : undefined;
   const values = document?.['values'];
   const listed = new Map<string, ListedTag>();
   if (!Array.isArray(values)) {
@@ -42,8 +43,9 @@ export function parseServiceTags(body: unknown): { readonly tags: ServiceTags; r
   }
   for (const [index, value] of (Array.isArray(values) ? values : []).entries()) {
     const path = `$.values[${index}]`;
-    const name = asRecord(value)?.['name'];
-    const properties = asRecord(asRecord(value)?.['properties']);
+    const tag = isRecord(value) ? value : undefined;
+    const name = tag?.['name'];
+    const properties = isRecord(tag?.['properties']) ? tag['properties'] : undefined;
     const prefixes = properties?.['addressPrefixes'];
     if (typeof name !== 'string' || name === '') {
       issues.push({ path: `${path}.name`, expected: `expected the name of a service tag, got ${shown(name)}` });
@@ -131,10 +133,4 @@ function readPrefixes(prefixes: readonly string[] | undefined): AddressSet | und
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value.toLowerCase() : '';
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
 }

@@ -65,6 +65,11 @@ const refusals: readonly [what: string, question: unknown, path: RegExp][] = [
     /securityGroups\[1\]\.rules\[0\]/,
   ],
   [
+    'a tag in two spellings',
+    asking([], { serviceTags: { Sql: ['1.2.3.4'], SQL: ['1.2.3.5'] } }),
+    /^\$\.serviceTags.*SQL.*: .*Sql/,
+  ],
+  [
     'a tag with a bad prefix',
     asking([], { serviceTags: { Sql: ['1.2.3.4', '1.2.3'] } }),
     /^\$\.serviceTags.*Sql.*\[1\]: /,
