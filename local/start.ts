@@ -72,7 +72,7 @@ function invite({ standIn, host, token, receiver }: Machine, { resources, servic
   const trust = trustFile(standIn.certificatePem);
   print('');
   print('It keeps running; alerts appear here some seconds after a change. Ctrl-C ends it.');
-  print(`   findings   curl -H 'Authorization: Bearer ${token}' ${host.url}/api/findings?state=violated`);
+  print(`   findings   curl -H 'Authorization: Bearer ${token}' '${host.url}/api/findings?state=violated'`);
   print(`   health     curl ${host.url}/api/health`);
   const [example] = planChanges(resources, serviceTags, new Date().toISOString());
   if (example === undefined || example.make.body === null) return;
