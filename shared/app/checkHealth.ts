@@ -53,6 +53,9 @@ async function readHealth(ports: HealthPorts): Promise<Health> {
   if (journal.channel !== null) problems.push(`the alert channel ${journal.channel.name} refuses alerts`);
   if (typeof journal.lastSweep?.failure === 'string')
     problems.push(`the last sweep failed: ${journal.lastSweep.failure}`);
+  // Resource Graph leaves out in silence what may not be read: no workspace at all is far more often a missing role than the truth.
+  else if (journal.lastSweep?.listed === 0)
+    problems.push('the last sweep found no workspace: nothing is guarded; may the identity read the subscriptions?');
   return {
     status: problems.length === 0 ? 'healthy' : 'degraded',
     details: {

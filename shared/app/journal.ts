@@ -13,7 +13,10 @@ export interface Journal {
 export interface SweepReport {
   readonly id: string;
   readonly at: string;
+  /** How many were sent to be evaluated: those that are listed, and those known from earlier evaluations. */
   readonly workspaces: number;
+  /** How many Resource Graph listed. */
+  readonly listed: number;
   readonly requeued: number;
   readonly redelivered: number;
   readonly failure: string | null;

@@ -34,6 +34,7 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
     id,
     at: at.toISOString(),
     workspaces: workspaces.size,
+    listed: listing.listed.length,
     requeued: stuck.length,
     redelivered: boxes.length,
     failure,

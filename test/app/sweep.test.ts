@@ -116,8 +116,8 @@ test('a workspace that is in no list any more is still evaluated, and its comput
 });
 
 test('a scope that was left pending is asked for again, a fresh one is not', async () => {
-  const { nsg } = sampleWorkspace();
-  const { ports, messages } = sweptGuard([], []);
+  const { nsg, workspace } = sampleWorkspace();
+  const { ports, messages } = sweptGuard([], [workspace]);
   await onChange(sampleEvent({ subject: nsg }), ports);
   messages.length = 0;
   expect((await sweep(ports)).requeued).toBe(0);
@@ -130,8 +130,8 @@ test('a scope that was left pending is asked for again, a fresh one is not', asy
 });
 
 test('an alert that was left in its outbox is sent by the sweep, once for two senders', async () => {
-  const { compute } = sampleWorkspace();
-  const { guard, ports, messages, work } = sweptGuard([compute], []);
+  const { compute, workspace } = sampleWorkspace();
+  const { guard, ports, messages, work } = sweptGuard([compute], [workspace]);
   guard.refusing = true;
   compute.requirements['one'] = { state: 'violated' };
   await evaluateScope({ scope: compute.id }, ports);
@@ -166,6 +166,22 @@ test('a sweep that Resource Graph fails does what it can, says so and fails', as
   messages.length = 0;
   await sweep(ports);
   await work();
+});
+
+test('a list without any workspace is no health: more likely nobody may read them', async () => {
+  const { workspace, compute } = sampleWorkspace();
+  const listed = [workspace];
+  const { ports, work } = sweptGuard([compute], listed);
+  await sweep(ports);
+  await work();
+  expect(await checkHealth(ports)).toMatchObject({ status: 'healthy' });
+  listed.length = 0;
+  await sweep(ports);
+  await work();
+  expect(await checkHealth(ports)).toMatchObject({
+    status: 'degraded',
+    details: { problems: [expect.stringContaining('no workspace')] },
+  });
 });
 
 test('a poison message raises one alert with its text, and is kept', async () => {
