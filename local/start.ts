@@ -8,9 +8,9 @@ import { networkApiVersion } from './armClient.ts';
 import type { HostLog } from './host/hostReport.ts';
 import { type Machine, startMachine } from './machine.ts';
 import { alertLines, type Look } from './play/alertLines.ts';
-import { planChanges } from './play/planChanges.ts';
+import type { PlannedChange } from './play/planChanges.ts';
 import { play } from './play/play.ts';
-import { type PlayedEstate, readEstate } from './readEstate.ts';
+import { readEstate } from './readEstate.ts';
 import { readStartOptions } from './startOptions.ts';
 import { trustFile } from './trustFile.ts';
 
@@ -42,10 +42,10 @@ async function main(): Promise<0 | 1> {
   // Stopping ends them as well.
   died.catch(() => {});
   try {
-    const ended = await Promise.race([play(machine, estate, print, look), interrupted, died]);
-    if (ended === 'interrupted') return options.once ? 1 : 0;
-    if (options.once) return ended > 0 ? 0 : 1;
-    invite(machine, estate);
+    const played = await Promise.race([play(machine, estate, print, look), interrupted, died]);
+    if (played === 'interrupted') return options.once ? 1 : 0;
+    if (options.once) return played.length > 0 ? 0 : 1;
+    invite(machine, played[0]);
     await Promise.race([interrupted, died]);
     return 0;
   } finally {
@@ -62,7 +62,7 @@ function untilInterrupted(): Promise<'interrupted'> {
 }
 
 /** Says how to look around and how to try a change, and tells every alert from now on. */
-function invite({ standIn, host, token, receiver }: Machine, { resources, serviceTags }: PlayedEstate): void {
+function invite({ standIn, host, token, receiver }: Machine, example: PlannedChange | undefined): void {
   receiver.onAlert(({ body }) => {
     const alert = body as Alert;
     print('');
@@ -74,7 +74,6 @@ function invite({ standIn, host, token, receiver }: Machine, { resources, servic
   print('It keeps running; alerts appear here some seconds after a change. Ctrl-C ends it.');
   print(`   findings   curl -H 'Authorization: Bearer ${token}' '${host.url}/api/findings?state=violated'`);
   print(`   health     curl ${host.url}/api/health`);
-  const [example] = planChanges(resources, serviceTags, new Date().toISOString());
   if (example === undefined || example.make.body === null) return;
   const url = `'${standIn.endpoint}${example.make.resource}?api-version=${networkApiVersion}'`;
   const headers = "-H 'Authorization: Bearer you@contoso.example' -H 'Content-Type: application/json'";

@@ -3,19 +3,19 @@ import type { Machine } from '../machine.ts';
 import type { PlayedEstate } from '../readEstate.ts';
 import type { Look } from './alertLines.ts';
 import { awaitBaseline } from './awaitBaseline.ts';
-import { planChanges } from './planChanges.ts';
+import { type PlannedChange, planChanges } from './planChanges.ts';
 import { playChange } from './playChange.ts';
 
 /**
  * Judges the estate once, then plays each change that breaks it and its taking back. Throws when a step does not happen.
- * @returns how many changes were played; none where no change of one rule breaks a critical requirement
+ * @returns the changes that were played; none where no change of one rule breaks a critical requirement
  */
 export async function play(
   { receiver, arm, host, token }: Machine,
   { resources, serviceTags }: PlayedEstate,
   print: (line: string) => void,
   look: Look,
-): Promise<number> {
+): Promise<readonly PlannedChange[]> {
   const baseline = await awaitBaseline(host, token, resources, serviceTags);
   print('');
   print(`The estate at the start: ${baseline}`);
@@ -37,5 +37,5 @@ export async function play(
       ),
     );
   }
-  return changes.length;
+  return changes;
 }

@@ -69,6 +69,26 @@ const causesOf = async (): Promise<string[]> =>
   );
 const alerts = (): FindingAlert[] => guard.accepted.filter((alert) => alert.kind === 'finding');
 
+/** The guard's ports, with something that happens each time the facts have been read and are not yet judged. */
+function afterReading(happen: () => Promise<void>): Ports {
+  const { facts } = guard.ports;
+  const read: Ports['facts']['read'] = async (computes) => {
+    const found = await facts.read(computes);
+    await happen();
+    return found;
+  };
+  return { ...guard.ports, facts: { ...facts, read } };
+}
+
+function once(happen: () => Promise<void>): () => Promise<void> {
+  let done = false;
+  return async () => {
+    if (done) return;
+    done = true;
+    await happen();
+  };
+}
+
 test('one change, one alert, with who did what', async () => {
   await baseline();
   becomes('violated');
@@ -154,23 +174,12 @@ test('an event whose rows are gone is evaluated unless an evaluation is known to
 
 test('a change while the facts are being read keeps the scope pending, and its blame', async () => {
   await baseline();
-  const { facts } = guard.ports;
-  let interrupt = true;
-  const ports: Ports = {
-    ...guard.ports,
-    facts: {
-      ...facts,
-      async read(computes) {
-        const read = await facts.read(computes);
-        if (interrupt) {
-          interrupt = false;
-          becomes('violated');
-          await change('deny-all', { id: 'meanwhile' });
-        }
-        return read;
-      },
-    },
-  };
+  const ports = afterReading(
+    once(async () => {
+      becomes('violated');
+      await change('deny-all', { id: 'meanwhile' });
+    }),
+  );
   await change('first', { id: 'first' });
   await evaluateScope({ scope: nsg, event: 'first' }, ports);
   // As if the process that took the second event had died before it sent its message.
@@ -297,24 +306,13 @@ test('who made a change is not forgotten while its effect cannot be read', async
 
 test('an older evaluation does not overwrite a newer one', async () => {
   await baseline();
-  const { facts } = guard.ports;
   becomes('violated');
-  let overtake = true;
-  const slow: Ports = {
-    ...guard.ports,
-    facts: {
-      ...facts,
-      async read(computes) {
-        const old = await facts.read(computes);
-        if (overtake) {
-          overtake = false;
-          becomes('compliant');
-          await evaluateScope({ scope: compute.id }, guard.ports);
-        }
-        return old;
-      },
-    },
-  };
+  const slow = afterReading(
+    once(async () => {
+      becomes('compliant');
+      await evaluateScope({ scope: compute.id }, guard.ports);
+    }),
+  );
   await evaluateScope({ scope: nsg }, slow);
   expect((await guard.ports.findings.findings(compute.id)).map(({ state }) => state)).toEqual(['compliant']);
   expect(alerts()).toEqual([]);
@@ -322,18 +320,7 @@ test('an older evaluation does not overwrite a newer one', async () => {
 
 test('an evaluation that is always overtaken gives up, for the queue to try again', async () => {
   await baseline();
-  const { facts } = guard.ports;
-  const overtaken: Ports = {
-    ...guard.ports,
-    facts: {
-      ...facts,
-      async read(computes) {
-        const old = await facts.read(computes);
-        await evaluateScope({ scope: compute.id }, guard.ports);
-        return old;
-      },
-    },
-  };
+  const overtaken = afterReading(async () => await evaluateScope({ scope: compute.id }, guard.ports));
   await expect(evaluateScope({ scope: nsg }, overtaken)).rejects.toMatchObject({
     code: 'evaluation-contended',
     retryable: true,
