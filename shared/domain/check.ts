@@ -1,6 +1,7 @@
 import { idKey } from './armId.ts';
-import type { Compute, Estate } from './estate/estate.ts';
+import { type Compute, type Estate, valueOf } from './estate/estate.ts';
 import type { ServiceTags } from './network/serviceTags.ts';
+import { printable } from './printable.ts';
 import { proposeRule } from './repair/proposeRule.ts';
 import { catalogue } from './requirements/catalogue.ts';
 import type { ComputeFacts } from './requirements/computeFacts.ts';
@@ -61,6 +62,11 @@ function unlisted(estate: Estate): readonly Missing[] {
   for (const [key, workspace] of workspaces) {
     if (!inUse.has(key) && !computesListed.has(key)) {
       missing.push({ fact: 'computes', resource: workspace.id, why: 'no compute of this workspace is in the estate' });
+    }
+    const serverless = valueOf(workspace.serverlessSubnet);
+    if (serverless !== null) {
+      const why = `serverless compute is not judged yet, and ${printable(workspace.name)} runs it there`;
+      missing.push({ fact: 'requirements', resource: serverless, why });
     }
     const misspelled = misspelledProfile(workspace);
     if (misspelled !== null) missing.push(misspelled);

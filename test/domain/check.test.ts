@@ -176,6 +176,18 @@ test('what nobody listed is missing, not clean', () => {
   expect(checkEstate(listed, { serviceTags, asOf }).coverage.missing).toEqual([]);
 });
 
+const runsServerless = (serverlessComputeCustomSubnet: string | null): Topology => ({
+  workspace: { serverlessComputeSettings: { serverlessComputeCustomSubnet, serverlessComputeNoPublicIP: true } },
+});
+
+test('the subnet of serverless compute, which has no body to judge, is named', () => {
+  const subnet = `${ids.vnet}/subnets/serverless`;
+  expect(check(runsServerless(subnet)).coverage.missing).toEqual([
+    { fact: 'requirements', resource: subnet, why: expect.stringContaining('serverless compute is not judged yet') },
+  ]);
+  expect(check(runsServerless(null)).coverage.missing).toEqual([]);
+});
+
 test('the summary counts what the verdicts say', () => {
   const { summary, verdicts } = check({ rules: someRules });
   for (const state of ['compliant', 'violated', 'at-risk', 'unknown', 'not-applicable'] as const) {

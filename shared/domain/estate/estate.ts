@@ -77,6 +77,8 @@ export interface Workspace extends Resource {
   readonly tags: Readonly<Record<string, string>>;
   /** `properties.managedNetwork.isolationMode`. */
   readonly isolationMode: Fact<string | null>;
+  /** `properties.serverlessComputeSettings.serverlessComputeCustomSubnet`: where compute without a body of its own runs. */
+  readonly serverlessSubnet: Fact<string | null>;
   readonly hbiWorkspace: Fact<boolean | null>;
   readonly storageAccount: Fact<string | null>;
   readonly keyVault: Fact<string | null>;

@@ -27,6 +27,7 @@ export function readWorkspace(item: Item): Workspace {
     return {
       ...head,
       isolationMode: fields,
+      serverlessSubnet: fields,
       hbiWorkspace: fields,
       storageAccount: fields,
       keyVault: fields,
@@ -37,6 +38,7 @@ export function readWorkspace(item: Item): Workspace {
   return {
     ...head,
     isolationMode: textAt(field(fields.value, 'managedNetwork'), 'isolationMode'),
+    serverlessSubnet: textAt(field(fields.value, 'serverlessComputeSettings'), 'serverlessComputeCustomSubnet'),
     hbiWorkspace: booleanAt(fields.value, 'hbiWorkspace'),
     storageAccount: referenceAt(fields.value, 'storageAccount'),
     keyVault: referenceAt(fields.value, 'keyVault'),
