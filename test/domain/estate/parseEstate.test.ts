@@ -127,6 +127,9 @@ test.each<[string, unknown[]]>([
     routeTable: { value: null },
     natGateway: { value: null },
     delegations: { value: [] },
+    defaultOutboundAccess: { value: null },
+    serviceEndpoints: { value: [] },
+    privateEndpointNetworkPolicies: { value: null },
   });
 });
 
