@@ -2,6 +2,7 @@ import { idKey } from '../armId.ts';
 import type { Missing } from '../verdict.ts';
 import type { Estate, EstateDocument, EstateIssue, VirtualNetwork } from './estate.ts';
 import { hasFields } from './place.ts';
+import { type AdminRuleList, effectiveAdminRulesType, readAdminRules } from './readAdminRules.ts';
 import { type Item, readDocument } from './readDocument.ts';
 import { readAccount, readCompute, readWorkspace } from './readMachineLearning.ts';
 import {
@@ -30,6 +31,7 @@ const readTypes: Readonly<Record<string, ReadType>> = {
   'microsoft.network/virtualnetworks/subnets': { fact: 'subnet', flat: flatFields.subnet },
   'microsoft.network/virtualnetworks/virtualnetworkpeerings': { fact: 'peering', flat: flatFields.peering },
   'microsoft.network/networkinterfaces': { fact: 'networkInterface', flat: flatFields.networkInterface },
+  [effectiveAdminRulesType]: { fact: 'adminRules' },
   'microsoft.machinelearningservices/workspaces': { fact: 'workspace' },
   'microsoft.machinelearningservices/workspaces/computes': { fact: 'compute' },
   'microsoft.storage/storageaccounts': { fact: null },
@@ -50,6 +52,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
   const winners = new Map<string, Item>();
   const ignored = new Map<string, Set<string>>();
   const computesListed = new Set<string>();
+  const adminRuleLists: AdminRuleList[] = [];
 
   for (const [order, document] of documents.entries()) {
     const { source } = document;
@@ -58,6 +61,10 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
     );
     absent.push(...content.missing);
     if (document.computesOf !== undefined && content.whole) computesListed.add(idKey(document.computesOf));
+    if (document.adminRulesOf !== undefined) {
+      adminRuleLists.push({ virtualNetwork: document.adminRulesOf, content });
+      continue;
+    }
     for (const item of content.items) {
       const key = idKey(item.id.text);
       if (!Object.hasOwn(readTypes, item.id.type)) {
@@ -100,6 +107,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
       ...read('microsoft.containerregistry/registries', readAccount),
     ]),
     computesListed,
+    adminRules: readAdminRules(itemsOf(effectiveAdminRulesType), adminRuleLists),
     coverage: {
       resources: counted([...byType].map(([type, items]) => [type, items.length])),
       ignoredTypes: counted([...ignored].map(([type, keys]) => [type, keys.size])),
