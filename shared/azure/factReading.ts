@@ -24,7 +24,7 @@ export type Rows =
 /** One reading of the facts: each resource is read once and lands once among the documents. */
 export type FactReading = ReturnType<typeof openFactReading>;
 
-/** Microsoft.Network, for what its client library would answer without the fields that it does not know. */
+/** Microsoft.Network, stable, for a list that is taken as it stands on the wire. */
 const networkApiVersion = '2024-05-01';
 
 export function openFactReading({ network, rest, graph }: FactSources) {

@@ -26,29 +26,51 @@ export async function readPrivateEndpoints(
       missing.push({ fact: 'privateEndpoints', resource: workspace, why: found.why });
     return [];
   }
-  const endpoints = new Map(found.rows.map((row) => [idKey(referencedId(row) ?? ''), row]));
-  for (const row of endpoints.values()) reading.hold(row);
+  const interfaces = await reading.query('resources', found.rows.flatMap(interfacesOf));
+  const rows = [...found.rows, ...(interfaces.kind === 'read' ? interfaces.rows : [])];
+  for (const row of rows) reading.hold(row);
   for (const compute of placed) {
     const targets = new Set(targetsOf(compute).map(idKey));
-    for (const row of endpoints.values()) {
-      if (targetsOfEndpoint(row).some((target) => targets.has(idKey(target)))) await readEndpoint(row, compute);
+    const leadsThere = (row: Row): boolean => targetsOfEndpoint(row).some((target) => targets.has(idKey(target)));
+    for (const row of found.rows.filter(leadsThere)) {
+      await readSurroundings(row, compute);
+      if (interfaces.kind === 'read') continue;
+      for (const resource of interfacesOf(row))
+        compute.missing.push({ fact: 'networkInterface', resource, why: interfaces.why });
     }
   }
-  const interfaces = await readInterfaces([...endpoints.values()], placed, reading);
-  const unlisted = [...placed.map(({ workspaceBody }) => workspaceBody), ...(placed.length === 0 ? [] : accounts)]
-    .flatMap((body) => bodiesAt(body, 'properties', 'privateEndpointConnections'))
-    .map((connection) => referencedId(at(connection, 'properties', 'privateEndpoint')))
-    .filter((id) => id !== null)
-    .filter((id) => !endpoints.has(idKey(id)))
-    .map((resource) => ({ fact: 'privateEndpoint', resource, why: 'not listed by Resource Graph' }));
-  return [...interfaces, ...unlisted];
+  const named = placed.length === 0 ? [] : [...placed.map(({ workspaceBody }) => workspaceBody), ...accounts];
+  return [
+    ...(interfaces.kind === 'read' ? notAmong(rows, 'networkInterface', found.rows.flatMap(interfacesOf)) : []),
+    ...notAmong(rows, 'privateEndpoint', named.flatMap(endpointsTo)),
+  ];
+}
+
+/** What is named and yet not listed: Resource Graph leaves out in silence what may not be read. */
+function notAmong(rows: readonly Row[], fact: string, ids: readonly string[]): readonly Missing[] {
+  const listed = new Set(referencedIds(rows).map(idKey));
+  return ids
+    .filter((id) => !listed.has(idKey(id)))
+    .map((resource) => ({ fact, resource, why: 'not listed by Resource Graph' }));
 }
 
 function targetsOf({ workspace, accounts }: ComputeReading): readonly string[] {
   return [workspace, ...accounts];
 }
 
-async function readEndpoint(row: Row, compute: ComputeReading): Promise<void> {
+/** The network interfaces hold the addresses, which the endpoint itself repeats only where it makes no DNS records of its own. */
+function interfacesOf(endpoint: Row): readonly string[] {
+  return referencedIds(at(endpoint, 'properties', 'networkInterfaces'));
+}
+
+/** The endpoints that a workspace or an account says lead to it. */
+function endpointsTo(body: unknown): readonly string[] {
+  const connections = bodiesAt(body, 'properties', 'privateEndpointConnections');
+  return referencedIds(connections.map((connection) => at(connection, 'properties', 'privateEndpoint')));
+}
+
+/** The network of an endpoint and, where it has a say, the security group of its subnet. */
+async function readSurroundings(row: Row, compute: ComputeReading): Promise<void> {
   const [id, subnetId] = [referencedId(row), referencedId(at(row, 'properties', 'subnet'))];
   const network = networkOf(subnetId);
   if (id !== null) compute.dependsOn.add(id);
@@ -57,24 +79,4 @@ async function readEndpoint(row: Row, compute: ComputeReading): Promise<void> {
   const group = referencedId(at(subnet, 'properties', 'networkSecurityGroup'));
   const policies = at(subnet, 'properties', 'privateEndpointNetworkPolicies');
   if (group !== null && filteredEndpoints.includes(policies)) await compute.get('networkSecurityGroup', group);
-}
-
-/** The network interfaces hold the addresses, which the endpoint itself repeats only where it makes no DNS records of its own. */
-async function readInterfaces(
-  endpoints: readonly Row[],
-  computes: readonly ComputeReading[],
-  reading: FactReading,
-): Promise<readonly Missing[]> {
-  const ids = endpoints.flatMap((row) => referencedIds(at(row, 'properties', 'networkInterfaces')));
-  const found = await reading.query('resources', ids);
-  if (found.kind === 'missing') {
-    for (const { missing } of computes)
-      for (const resource of ids) missing.push({ fact: 'networkInterface', resource, why: found.why });
-    return [];
-  }
-  for (const row of found.rows) reading.hold(row);
-  const listed = new Set(referencedIds(found.rows).map(idKey));
-  return ids
-    .filter((id) => !listed.has(idKey(id)))
-    .map((resource) => ({ fact: 'networkInterface', resource, why: 'not listed by Resource Graph' }));
 }
