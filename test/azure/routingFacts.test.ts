@@ -110,7 +110,14 @@ test('the private endpoints of workspace and accounts are read, with interfaces,
 test('each resource is one document, whichever way it was found', async () => {
   const read = await facts.read([routed, hidden, elsewhere]);
   expect(idsOf(read)).toEqual([...new Set(idsOf(read))]);
-  expect(parseEstate(read.documents, read.missing).issues).toEqual([]);
+  const estate = parseEstate(read.documents, read.missing);
+  expect(estate.issues).toEqual([]);
+  expect(lower(estate.privateEndpoints.keys())).toEqual(lower([ids.workspaceEndpoint, ids.storageEndpoint]));
+  expect(estate.privateEndpoints.get(ids.storageEndpoint.toLowerCase())?.addresses).toEqual({ value: ['10.30.2.4'] });
+  expect(estate.azureFirewalls.get(ids.firewall.toLowerCase())?.addresses).toEqual({ value: ['10.30.0.4'] });
+  expect(estate.loadBalancers.get(ids.loadBalancer.toLowerCase())?.addresses).toEqual({ value: ['10.30.1.10'] });
+  expect(estate.networkInterfaces.get(ids.appliance.toLowerCase())?.ipForwarding).toEqual({ value: true });
+  expect(estate.natGateways.get(ids.natGateway.toLowerCase())?.publicAddresses).toEqual({ value: 1 });
 });
 
 test('another team depends on nothing of this', async () => {

@@ -4,12 +4,6 @@ import type { Fact } from './estate.ts';
 import { field, fieldsOf, type Place } from './place.ts';
 import type { DocumentContent, Item } from './readDocument.ts';
 
-/**
- * Resource Graph's row that names the security admin configurations in effect on the virtual network that holds it. It does not hold their
- * rules. https://learn.microsoft.com/azure/virtual-network-manager/query-azure-resource-graph
- */
-export const effectiveAdminRulesType = 'microsoft.network/effectivesecurityadminrules';
-
 /** A list of rules that is said to be all of a network's. */
 export interface AdminRuleList {
   readonly virtualNetwork: string;
@@ -17,8 +11,10 @@ export interface AdminRuleList {
 }
 
 /**
- * The admin rules of the networks for which they are known. A network whose row names configurations, while their rules were not listed, has
- * rules that may do anything. A network without a list or a row has no entry: of it nobody said anything.
+ * The admin rules of the networks for which they are known. A row of Resource Graph (microsoft.network/effectivesecurityadminrules) names the
+ * configurations in effect on the network that holds it, not their rules: where those were not listed, the network has rules that may do
+ * anything. A network without a list or a row has no entry: of it nobody said anything.
+ * https://learn.microsoft.com/azure/virtual-network-manager/query-azure-resource-graph
  */
 export function readAdminRules(
   rows: readonly Item[],
