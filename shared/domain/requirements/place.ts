@@ -46,7 +46,6 @@ export function placeOf(
     groupMembersWithin: unionAddresses([tag.known, tag.open]),
     platformTags: true,
   });
-  const { adminRules } = estate;
   return {
     key: placeKey(subnet),
     network,
@@ -54,8 +53,15 @@ export function placeOf(
     scope,
     gateways,
     table,
-    adminRules: 'missing' in adminRules ? adminRules : { value: adminRules.value.get(idKey(network.id)) ?? [] },
+    adminRules: adminRulesOf(network, estate),
   };
+}
+
+/** An administrator's rules are known to be none only where somebody listed them. */
+function adminRulesOf({ id }: VirtualNetwork, { adminRules }: Estate): Place['adminRules'] {
+  if ('missing' in adminRules) return adminRules;
+  const rules = adminRules.value.get(idKey(id));
+  return rules === undefined ? { missing: 'nobody listed them for this network' } : { value: rules };
 }
 
 /** Why it is not known what the tag `VirtualNetwork` holds in a place; null where it is. */
