@@ -69,17 +69,19 @@ interface Parts {
   /** What the rules name. */
   readonly item: fc.Arbitrary<string>;
   readonly serviceTags: fc.Arbitrary<Record<string, string[]>>;
+  /** Security groups at most. */
+  readonly groups?: number;
 }
 
 export function questionOf(parts: Parts): fc.Arbitrary<Question> {
-  const { asked = direction, ruled = direction, remote, local, item, serviceTags } = parts;
+  const { asked = direction, ruled = direction, remote, local, item, serviceTags, groups = 3 } = parts;
   return fc.record({
     direction: asked,
     protocol: anyCase(fc.constantFrom(...protocolNames, 'Tcp', '*')),
     remote: fc.uniqueArray(remote, { minLength: 1, maxLength: 3 }),
     local: fc.uniqueArray(local, { minLength: 1, maxLength: 3 }),
     ports: fc.uniqueArray(fc.constantFrom(...portTexts), { minLength: 1, maxLength: 3 }),
-    securityGroups: fc.array(securityGroup(item, ruled), { maxLength: 3 }),
+    securityGroups: fc.array(securityGroup(item, ruled), { maxLength: groups }),
     serviceTags,
   });
 }

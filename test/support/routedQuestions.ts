@@ -16,7 +16,9 @@ const widePrefixes = [
 const tinyPrefixes = smallPrefixes.filter((prefix) => prefix.includes('/'));
 const routeTags = words('Storage Storage.WestEurope Sql.EastUS Sql AzureCloud AzureCloud.WestEurope');
 const ruleTags = [...routeTags, ...words('VirtualNetwork Internet')];
-const nextHopTypes = words('None None Internet VnetLocal VirtualAppliance VirtualNetworkGateway HyperNetGateway');
+const nextHopTypes = words(
+  'None None Internet Internet VnetLocal VirtualAppliance VirtualNetworkGateway HyperNetGateway',
+);
 
 /** Questions about routing over whole address spaces. */
 export const routedQuestions: fc.Arbitrary<Question> = fc
@@ -55,14 +57,21 @@ function routed({ remote, named, tagsInRemote = 2 }: Pool): fc.Arbitrary<Questio
           [tagsInRemote, tagOf(tags)],
           [tagsInRemote, fc.constant('*')],
         ),
+        groups: 2,
         local: fc.constantFrom(...tinyPrefixes),
         item: weighted([2, prefix], [2, tagOf(tags)], [4, fc.constant('*')]),
-        serviceTags: given(prefix, 5, ruleTags),
+        serviceTags: fc
+          .tuple(given(prefix, 4, [...routeTags, 'Internet']), weighted([3, networkOf(prefix)], [1, fc.constant({})]))
+          .map(([tags, network]) => ({ ...tags, ...network })),
       });
       return fc.tuple(question, routesThrough(prefix, tags));
     })
     .map(([question, routes]) => ({ ...question, routes }))
     .filter(isRanked);
+}
+
+function networkOf(prefix: fc.Arbitrary<string>): fc.Arbitrary<Record<string, string[]>> {
+  return fc.uniqueArray(prefix, { maxLength: 4 }).map((prefixes) => ({ VirtualNetwork: prefixes }));
 }
 
 function routesThrough(prefix: fc.Arbitrary<string>, tags: readonly string[]): fc.Arbitrary<WrittenRoute[]> {
