@@ -26,7 +26,7 @@ export async function startZ3(): Promise<Z3Judge> {
     const config = Z3.mk_config();
     const context = Z3.mk_context_rc(config);
     Z3.del_config(config);
-    const solver = Z3.mk_solver(context);
+    const solver = Z3.mk_simple_solver(context);
     Z3.solver_inc_ref(context, solver);
     try {
       Z3.solver_from_string(context, solver, text);
