@@ -4,8 +4,8 @@ import { blameRules, type RuleBlame } from './blame.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { type Box, countPackets } from './headerSpace.ts';
+import type { Layer } from './layer.ts';
 import { requiredPackets } from './requiredPackets.ts';
-import type { CompiledSecurityGroup } from './securityGroup.ts';
 import { type Cell, walk } from './walk.ts';
 import { describePacket, pickPacket } from './witness.ts';
 
@@ -32,7 +32,7 @@ export interface FlowDecision {
 }
 
 /** Decides a flow through layers that must all allow it. No layer at all means no filtering. */
-export function decideFlow(layers: readonly CompiledSecurityGroup[], flow: Flow): FlowDecision {
+export function decideFlow(layers: readonly Layer[], flow: Flow): FlowDecision {
   const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)];
   const state = stateOf(halves);
   const missing =
@@ -88,11 +88,7 @@ interface Half {
   blame(): readonly RuleBlame[];
 }
 
-function decideFamily<N extends number | bigint>(
-  family: Family<N>,
-  layers: readonly CompiledSecurityGroup[],
-  flow: Flow,
-): Half {
+function decideFamily<N extends number | bigint>(family: Family<N>, layers: readonly Layer[], flow: Flow): Half {
   const required = requiredPackets(family, flow);
   const sure = walk(family, layers, required.sure);
   const possible = walk(family, layers, required.possible);

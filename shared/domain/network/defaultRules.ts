@@ -18,6 +18,7 @@ function defaultRule(
   const destinationPorts = everyPort;
   const protocols = everyProtocol;
   return {
+    kind: 'securityRule',
     name,
     priority,
     direction,

@@ -16,16 +16,19 @@ export interface IntervalAlgebra<N extends number | bigint> {
   readonly has: (set: Intervals<N>, point: N) => boolean;
   /** Number of points; exact below 2^53. */
   readonly size: (set: Intervals<N>) => number;
+  readonly next: (point: N) => N;
+  readonly previous: (point: N) => N;
+  /** The points in ascending order. */
+  readonly sort: (points: readonly N[]) => ArrayLike<N>;
 }
 
 /** What the algebra has to know of one kind of number. */
-interface Line<N extends number | bigint> {
-  readonly next: (n: N) => N;
-  readonly previous: (n: N) => N;
+type Line<N extends number | bigint> = Pick<IntervalAlgebra<N>, 'next' | 'previous' | 'sort'> & {
   readonly distance: (low: N, high: N) => number;
-}
+};
 
-function intervalAlgebra<N extends number | bigint>({ next, previous, distance }: Line<N>): IntervalAlgebra<N> {
+function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlgebra<N> {
+  const { next, previous, distance } = line;
   const at = (set: readonly N[], index: number): N => set[index] as N;
 
   function normalise(bounds: readonly N[]): Intervals<N> {
@@ -143,7 +146,7 @@ function intervalAlgebra<N extends number | bigint>({ next, previous, distance }
     return total;
   }
 
-  return { normalise, union, intersect, subtract, within, has, size };
+  return { ...line, normalise, union, intersect, subtract, within, has, size };
 }
 
 /** Ports and IPv4 addresses. */
@@ -151,6 +154,7 @@ export const numbers: IntervalAlgebra<number> = intervalAlgebra<number>({
   next: (n) => n + 1,
   previous: (n) => n - 1,
   distance: (low, high) => high - low,
+  sort: (points) => Float64Array.from(points).sort(),
 });
 
 /** IPv6 addresses. */
@@ -158,4 +162,5 @@ export const bigints: IntervalAlgebra<bigint> = intervalAlgebra<bigint>({
   next: (n) => n + 1n,
   previous: (n) => n - 1n,
   distance: (low, high) => Number(high - low),
+  sort: (points) => points.toSorted((one, other) => (one < other ? -1 : one > other ? 1 : 0)),
 });

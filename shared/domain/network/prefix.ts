@@ -31,6 +31,13 @@ export function parsePrefix(text: string): AddressSet | null {
   return { v4: [first, first + size - 1], v6: [] };
 }
 
+/** How many bits of a readable prefix are fixed; an address fixes all. */
+export function prefixLength(text: string): number {
+  const slash = text.indexOf('/');
+  if (slash >= 0) return Number(text.slice(slash + 1));
+  return text.includes(':') ? 128 : 32;
+}
+
 function parseIpv4(text: string): number | null {
   let value = 0;
   let octets = 0;

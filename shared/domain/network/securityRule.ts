@@ -17,6 +17,7 @@ export interface RuleAddresses {
 
 /** A network security group's rule, read from ARM and not yet bound to a place. */
 export interface SecurityRule {
+  readonly kind: 'securityRule';
   readonly name: string;
   /** 100..4096 for custom rules, 65000..65500 for Azure's defaults; the lowest that matches decides. */
   readonly priority: number;
@@ -98,6 +99,7 @@ function parseSecurityRule(value: unknown, path: string, issues: Issue[]): Secur
   if (direction === null || access === null || priority === null) return null;
   const [first] = found;
   return {
+    kind: 'securityRule',
     name: typeof outer['name'] === 'string' ? outer['name'] : `priority ${priority}`,
     priority,
     direction,
