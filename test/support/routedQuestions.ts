@@ -15,6 +15,10 @@ const widePrefixes = [
 ];
 const tinyPrefixes = smallPrefixes.filter((prefix) => prefix.includes('/'));
 const routeTags = words('Storage Storage.WestEurope Sql.EastUS Sql AzureCloud AzureCloud.WestEurope');
+/** One of each kind that routes rank. */
+const rankedTags = words('Storage.WestEurope Storage AzureCloud.WestEurope AzureCloud');
+const givenTags = [...routeTags, 'Internet'];
+const defaults = words('0.0.0.0/0 ::/0 0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1');
 const ruleTags = [...routeTags, ...words('VirtualNetwork Internet')];
 const nextHopTypes = words(
   'None None Internet Internet VnetLocal VirtualAppliance VirtualNetworkGateway HyperNetGateway',
@@ -25,59 +29,94 @@ export const routedQuestions: fc.Arbitrary<Question> = fc
   .tuple(
     fc.shuffledSubarray(widePrefixes, { minLength: 2, maxLength: 6 }),
     fc.shuffledSubarray(tinyPrefixes, { minLength: 1, maxLength: 5 }),
+    someTags(ruleTags),
   )
-  .chain(([wide, tiny]) => routed({ remote: [...wide, ...tiny], named: [...wide, ...tiny] }));
+  .chain(([wide, tiny, tags]) => {
+    const prefix = fc.constantFrom(...wide, ...tiny);
+    return routed({
+      remote: weighted([2, prefix], [1, tagOf(tags)], [1, fc.constant('*')]),
+      prefix,
+      tags,
+      destination: weighted([3, prefix], [2, someRouteTag(tags)], [2, fc.constantFrom(...defaults)]),
+      given: given(prefix, 4, givenTags),
+    });
+  });
 
 /** The same over a few addresses, so that each single packet can be visited. */
 export const tinyRoutedQuestions: fc.Arbitrary<Question> = fc
   .tuple(
     fc.shuffledSubarray(widePrefixes, { maxLength: 2 }),
     fc.shuffledSubarray(tinyPrefixes, { minLength: 3, maxLength: 7 }),
+    someTags(ruleTags),
   )
-  .chain(([wide, tiny]) => routed({ remote: tiny, named: [...wide, ...tiny], tagsInRemote: 0 }));
+  .chain(([wide, tiny, tags]) => {
+    const prefix = fc.constantFrom(...wide, ...tiny);
+    return routed({
+      remote: fc.constantFrom(...tiny),
+      prefix,
+      tags,
+      destination: weighted([3, prefix], [2, someRouteTag(tags)]),
+      given: given(prefix, 4, givenTags),
+    });
+  });
+
+/** Questions in which routes of CIDRs and of every kind of tag meet at the same few prefixes. */
+export const tiedQuestions: fc.Arbitrary<Question> = fc
+  .shuffledSubarray([...widePrefixes, ...tinyPrefixes], { minLength: 1, maxLength: 3 })
+  .chain((few) => {
+    const prefix = fc.constantFrom(...few);
+    const prefixes = fc.uniqueArray(prefix, { minLength: 1, maxLength: 3 });
+    return routed({
+      remote: weighted([3, prefix], [1, fc.constantFrom(...tinyPrefixes)]),
+      prefix,
+      tags: rankedTags,
+      destination: weighted([1, prefix], [4, tagOf(rankedTags)]),
+      given: fc.record(Object.fromEntries(rankedTags.map((tag) => [tag, prefixes]))),
+    });
+  });
 
 interface Pool {
-  /** Prefixes at the remote end; the local end has tiny ones. */
-  readonly remote: readonly string[];
-  /** Prefixes of rules, routes and tags, few enough to meet again. */
-  readonly named: readonly string[];
-  readonly tagsInRemote?: number;
+  readonly remote: fc.Arbitrary<string>;
+  /** Prefixes of rules and of the virtual network, few enough to meet again. */
+  readonly prefix: fc.Arbitrary<string>;
+  /** Tags of rules. */
+  readonly tags: readonly string[];
+  /** Prefixes of routes. */
+  readonly destination: fc.Arbitrary<string>;
+  readonly given: fc.Arbitrary<Record<string, string[]>>;
 }
 
-function routed({ remote, named, tagsInRemote = 2 }: Pool): fc.Arbitrary<Question> {
-  const prefix = fc.constantFrom(...named);
+function routed({ remote, prefix, tags, destination, given: serviceTags }: Pool): fc.Arbitrary<Question> {
+  const network = fc.uniqueArray(prefix, { maxLength: 4 }).map((VirtualNetwork) => ({ VirtualNetwork }));
   return fc
-    .tuple(fc.constantFrom('Inbound', 'Outbound'), fc.shuffledSubarray(ruleTags, { minLength: 2, maxLength: 5 }))
-    .chain(([direction, tags]) => {
-      const question = questionOf({
-        asked: anyCase(fc.constant(direction)),
-        ruled: anyCase(weighted([5, fc.constant(direction)], [1, fc.constantFrom('Inbound', 'Outbound')])),
-        remote: weighted(
-          [4, fc.constantFrom(...remote)],
-          [tagsInRemote, tagOf(tags)],
-          [tagsInRemote, fc.constant('*')],
-        ),
-        groups: 2,
-        local: fc.constantFrom(...tinyPrefixes),
-        item: weighted([2, prefix], [2, tagOf(tags)], [4, fc.constant('*')]),
-        serviceTags: fc
-          .tuple(given(prefix, 4, [...routeTags, 'Internet']), weighted([3, networkOf(prefix)], [1, fc.constant({})]))
-          .map(([tags, network]) => ({ ...tags, ...network })),
-      });
-      return fc.tuple(question, routesThrough(prefix, tags));
-    })
-    .map(([question, routes]) => ({ ...question, routes }))
+    .constantFrom('Inbound', 'Outbound')
+    .chain((direction) =>
+      fc.tuple(
+        questionOf({
+          asked: anyCase(fc.constant(direction)),
+          ruled: anyCase(weighted([5, fc.constant(direction)], [1, fc.constantFrom('Inbound', 'Outbound')])),
+          remote,
+          local: fc.constantFrom(...tinyPrefixes),
+          item: weighted([2, prefix], [2, tagOf(tags)], [4, fc.constant('*')]),
+          serviceTags,
+          groups: 2,
+        }),
+        weighted<Record<string, string[]>>([3, network], [1, fc.constant({})]),
+        fc.uniqueArray(route(destination), { maxLength: 7, size: 'max', selector: destinationOf }),
+      ),
+    )
+    .map(([question, own, routes]) => ({ ...question, routes, serviceTags: { ...question.serviceTags, ...own } }))
     .filter(isRanked);
 }
 
-function networkOf(prefix: fc.Arbitrary<string>): fc.Arbitrary<Record<string, string[]>> {
-  return fc.uniqueArray(prefix, { maxLength: 4 }).map((prefixes) => ({ VirtualNetwork: prefixes }));
+function someTags(tags: readonly string[]): fc.Arbitrary<string[]> {
+  return fc.shuffledSubarray([...tags], { minLength: 2, maxLength: 5 });
 }
 
-function routesThrough(prefix: fc.Arbitrary<string>, tags: readonly string[]): fc.Arbitrary<WrittenRoute[]> {
+/** One of the tags that a route can name. */
+function someRouteTag(tags: readonly string[]): fc.Arbitrary<string> {
   const named = tags.filter((tag) => routeTags.includes(tag));
-  const destination = named.length === 0 ? prefix : weighted([3, prefix], [2, tagOf(named)]);
-  return fc.uniqueArray(route(destination), { maxLength: 7, size: 'max', selector: destinationOf });
+  return tagOf(named.length > 0 ? named : routeTags);
 }
 
 function route(destination: fc.Arbitrary<string>): fc.Arbitrary<WrittenRoute> {
