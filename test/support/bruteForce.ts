@@ -175,20 +175,18 @@ function readings(asked: Asked, end: End, family: 4 | 6, value: bigint): Reading
   const routes = end === asked.remoteEnd ? asked.routes : null;
   const items = new Set([
     ...asked[end],
-    ...asked.layers.flat().flatMap((rule) => rule[end].map(tagName)),
+    ...asked.layers.flatMap((layer) => layer.flatMap((rule) => rule[end])),
     ...(routes ?? []).flatMap(({ openTag }) => openTag ?? []),
   ]);
+  const known = new Map([...items].map((item) => [item, contains(item, asked.tags, family, value)]));
   const all = assignments([...items], asked.tags, family, value).flatMap((member): Reading[] => {
-    const holds = (item: string): boolean => {
-      const name = tagName(item);
-      return contains(name, asked.tags, family, value) ?? member(name);
-    };
+    const holds = (item: string): boolean => known.get(item) ?? member(item);
     const required = asked[end].some(holds);
     const meets = asked.layers.map((layer) => layer.map((rule) => rule[end].some(holds)));
     const ways = routes === null ? [null] : waysOf(routes, family, value, holds).map((way) => routes.indexOf(way));
     return ways.map((way) => ({ required, meets, way }));
   });
-  return [...new Map(all.map((reading) => [JSON.stringify(reading), reading])).values()];
+  return all.length === 1 ? all : [...new Map(all.map((reading) => [JSON.stringify(reading), reading])).values()];
 }
 
 function readEnds(asked: Asked, packet: Packet): { source: Reading[]; destination: Reading[] } | null {

@@ -14,6 +14,7 @@ const widePrefixes = [
   ::/0 ::/1 8000::/1 2001:db8::/32 2001:db8::/64 2001:db8::10/124`),
 ];
 const tinyPrefixes = smallPrefixes.filter((prefix) => prefix.includes('/'));
+const tinyOrAll = weighted([2, fc.constantFrom(...tinyPrefixes)], [1, fc.constant('*')]);
 const routeTags = words('Storage Storage.WestEurope Sql.EastUS Sql AzureCloud AzureCloud.WestEurope');
 /** One of each kind that routes rank. */
 const rankedTags = words('Storage.WestEurope Storage AzureCloud.WestEurope AzureCloud');
@@ -35,6 +36,7 @@ export const routedQuestions: fc.Arbitrary<Question> = fc
     const prefix = fc.constantFrom(...wide, ...tiny);
     return routed({
       remote: weighted([2, prefix], [1, tagOf(tags)], [1, fc.constant('*')]),
+      local: tinyOrAll,
       prefix,
       tags,
       destination: weighted([3, prefix], [2, someRouteTag(tags)], [2, fc.constantFrom(...defaults)]),
@@ -53,6 +55,7 @@ export const tinyRoutedQuestions: fc.Arbitrary<Question> = fc
     const prefix = fc.constantFrom(...wide, ...tiny);
     return routed({
       remote: fc.constantFrom(...tiny),
+      local: fc.constantFrom(...tinyPrefixes),
       prefix,
       tags,
       destination: weighted([3, prefix], [2, someRouteTag(tags)]),
@@ -68,6 +71,7 @@ export const tiedQuestions: fc.Arbitrary<Question> = fc
     const prefixes = fc.uniqueArray(prefix, { minLength: 1, maxLength: 3 });
     return routed({
       remote: weighted([3, prefix], [1, fc.constantFrom(...tinyPrefixes)]),
+      local: tinyOrAll,
       prefix,
       tags: rankedTags,
       destination: weighted([1, prefix], [4, tagOf(rankedTags)]),
@@ -76,6 +80,7 @@ export const tiedQuestions: fc.Arbitrary<Question> = fc
   });
 
 interface Pool {
+  readonly local: fc.Arbitrary<string>;
   readonly remote: fc.Arbitrary<string>;
   /** Prefixes of rules and of the virtual network, few enough to meet again. */
   readonly prefix: fc.Arbitrary<string>;
@@ -86,7 +91,7 @@ interface Pool {
   readonly given: fc.Arbitrary<Record<string, string[]>>;
 }
 
-function routed({ remote, prefix, tags, destination, given: serviceTags }: Pool): fc.Arbitrary<Question> {
+function routed({ remote, local, prefix, tags, destination, given: serviceTags }: Pool): fc.Arbitrary<Question> {
   const network = fc.uniqueArray(prefix, { maxLength: 4 }).map((VirtualNetwork) => ({ VirtualNetwork }));
   return fc
     .constantFrom('Inbound', 'Outbound')
@@ -96,7 +101,7 @@ function routed({ remote, prefix, tags, destination, given: serviceTags }: Pool)
           asked: anyCase(fc.constant(direction)),
           ruled: anyCase(weighted([5, fc.constant(direction)], [1, fc.constantFrom('Inbound', 'Outbound')])),
           remote,
-          local: fc.constantFrom(...tinyPrefixes),
+          local,
           item: weighted([2, prefix], [2, tagOf(tags)], [4, fc.constant('*')]),
           serviceTags,
           groups: 2,
