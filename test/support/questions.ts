@@ -15,7 +15,7 @@ const largePrefixes = words(`
   ::/0 ::/1 8000::/1 :: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128 2001:db8::/32 2001:db8::/64
   2001:db8:0:0:8000::/65 2001:db8::10/124 2001:db7:ffff:ffff:ffff:ffff:ffff:ffff`);
 /** Tags that say something of each other: complements, classic spellings, regions inside tags. */
-export const tagFamilies = [
+const tagFamilies = [
   words('VirtualNetwork Internet VIRTUAL_NETWORK INTERNET'),
   words('Storage Storage.WestEurope Storage.NorthEurope'),
   words('AzureLoadBalancer AZURE_LOADBALANCER Sql Sql.EastUS AzureCloud'),

@@ -9,7 +9,8 @@ import { destinationOf } from './routedQuestions.ts';
 
 /** Faults in routing, each as a small change to a question that makes a sound engine answer as one with that fault would. */
 export const routeFaults: Readonly<Record<string, (question: Question) => Question>> = {
-  'routes overlooked': ({ routes: _, ...question }) => question,
+  'routes overlooked': (question) =>
+    unrouted(question),
   'the shorter prefix wins': (question) =>
     onRoutes(question, (routes) => routes.filter((route) => !routes.some((other) => isInside(route, other)))),
   'the route written first wins': (question) =>
@@ -81,6 +82,12 @@ export const routeFaults: Readonly<Record<string, (question: Question) => Questi
 };
 
 const dead: readonly RouteFields[] = privateRanges.map((addressPrefix) => ({ addressPrefix, nextHopType: 'None' }));
+
+function unrouted(question: Question): Question {
+  const asked: { -readonly [Field in keyof Question]: Question[Field] } = { ...question };
+  delete asked.routes;
+  return asked;
+}
 
 /** The question with its routes changed; of two for one prefix the first stays. */
 function onRoutes(question: Question, change: (routes: readonly RouteFields[]) => readonly RouteFields[]): Question {

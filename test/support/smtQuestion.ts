@@ -65,10 +65,9 @@ ${['remote', 'local'].map((end) => `(assert ${or([inPrefix(end, v4), inPrefix(en
 export function smtPacket(question: Question, packet: Packet): string {
   const inbound = question.direction.toLowerCase() === 'inbound';
   const { source, destination, sourcePort, destinationPort } = packet;
-  const at = (end: End, text: string): string => inPrefix(end, prefixBits(text) ?? 'none');
   return and([
-    at(inbound ? 'remote' : 'local', source),
-    at(inbound ? 'local' : 'remote', destination),
+    inPrefix(inbound ? 'remote' : 'local', bitsOf(source)),
+    inPrefix(inbound ? 'local' : 'remote', bitsOf(destination)),
     isProtocol(protocols.includes(packet.protocol.toLowerCase()) ? packet.protocol.toLowerCase() : 'other'),
     sourcePort === null ? not('hasPorts') : and(['hasPorts', `(= sourcePort ${bits(sourcePort, 16)})`]),
     destinationPort === null ? not('hasPorts') : and(['hasPorts', `(= destinationPort ${bits(destinationPort, 16)})`]),
@@ -90,6 +89,13 @@ function prefixBits(text: string): Bits | null {
   return (parsed.kind() === 'ipv4' ? v4 : '1') + all.slice(0, length === undefined ? all.length : Number(length));
 }
 
+/** The prefix of a text that has to be one. */
+function bitsOf(text: string): Bits {
+  const prefix = prefixBits(text);
+  if (prefix === null) throw new Error(`${text}: neither an address nor a prefix`);
+  return prefix;
+}
+
 function inPrefix(end: string, prefix: Bits): string {
   return `(= ((_ extract 128 ${129 - prefix.length}) ${end}) #b${prefix})`;
 }
@@ -108,7 +114,7 @@ function holds(terms: Terms, end: End, item: string): string {
   if (prefix !== null) return inPrefix(end, prefix);
   const tag = keyOf(item);
   const given = terms.tags.get(tag) ?? (tag === 'azureloadbalancer' ? ['168.63.129.16'] : undefined);
-  if (given !== undefined) return or(given.map((text) => inPrefix(end, prefixBits(text) ?? 'none')));
+  if (given !== undefined) return or(given.map((text) => inPrefix(end, bitsOf(text))));
   if (tag === 'internet') return not(holds(terms, end, 'virtualnetwork'));
   const known = terms.open[end].get(tag);
   if (known !== undefined) return known;
@@ -139,20 +145,18 @@ function denies(terms: Terms, direction: string, written: readonly WrittenRule[]
   const inbound = way === 'inbound';
   const decided = rules.map((rule) => {
     const ends = { source: inbound ? 'remote' : 'local', destination: inbound ? 'local' : 'remote' } as const;
-    const groups = (list: readonly { readonly id: string }[] | undefined): string[] =>
-      (list ?? []).map(({ id }) => `group ${id}`);
     const meets = and([
       rule.protocol === '*' ? 'true' : isProtocol((rule.protocol ?? '').toLowerCase()),
       or(
         [
           ...union(rule.sourceAddressPrefix, rule.sourceAddressPrefixes),
-          ...groups(rule.sourceApplicationSecurityGroups),
+          ...groupNames(rule.sourceApplicationSecurityGroups),
         ].map((item) => holds(terms, ends.source, item)),
       ),
       or(
         [
           ...union(rule.destinationAddressPrefix, rule.destinationAddressPrefixes),
-          ...groups(rule.destinationApplicationSecurityGroups),
+          ...groupNames(rule.destinationApplicationSecurityGroups),
         ].map((item) => holds(terms, ends.destination, item)),
       ),
       portIn('sourcePort', union(rule.sourcePortRange, rule.sourcePortRanges)),
@@ -165,6 +169,10 @@ function denies(terms: Terms, direction: string, written: readonly WrittenRule[]
   const platform = inbound ? 'AzureLoadBalancer' : 'Internet';
   const otherwise = withDefaults ? 'true' : not(or([network, holds(terms, 'remote', platform)]));
   return decided.reduceRight((rest, { meets, denied }) => `(ite ${meets} ${denied} ${rest})`, otherwise);
+}
+
+function groupNames(groups: readonly { readonly id: string }[] | undefined): string[] {
+  return (groups ?? []).map(({ id }) => `group ${id}`);
 }
 
 function union(single: string | null | undefined, list: readonly string[] | null | undefined): string[] {
@@ -203,7 +211,7 @@ interface Candidate {
 /** The remote end goes by the longest prefix, except where it may go by the route of a tag that nobody expanded. */
 function routed(terms: Terms, written: readonly WrittenRoute[]): Routing {
   const routes = written.map((route) => ({ addressPrefix: '', nextHopType: '', ...route, ...route.properties }));
-  const network = terms.tags.get('virtualnetwork')?.flatMap((text) => prefixBits(text) ?? []);
+  const network = terms.tags.get('virtualnetwork')?.map(bitsOf);
   const open: { tag: string; nextHopType: string }[] =
     network === undefined ? [{ tag: 'virtualnetwork', nextHopType: 'VnetLocal' }] : [];
   const candidates: Candidate[] = [
@@ -211,7 +219,7 @@ function routed(terms: Terms, written: readonly WrittenRoute[]): Routing {
     { prefix: '1', nextHopType: 'Internet' },
     ...(network ?? []).map((prefix) => ({ prefix, nextHopType: 'VnetLocal' })),
     ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
-      .flatMap((text) => prefixBits(text) ?? [])
+      .map(bitsOf)
       .filter((prefix) => !covers(network ?? [], prefix))
       .map((prefix) => ({ prefix, nextHopType: 'None' })),
   ].map((route) => ({ ...route, rank: 9 }));
@@ -224,7 +232,7 @@ function routed(terms: Terms, written: readonly WrittenRoute[]): Routing {
     else {
       const rank = (tag.startsWith('azurecloud') ? 4 : 2) + (tag.includes('.') ? 0 : 1);
       candidates.push(
-        ...given.flatMap((text) => prefixBits(text) ?? []).map((each) => ({ prefix: each, rank, nextHopType })),
+        ...given.map(bitsOf).map((each) => ({ prefix: each, rank, nextHopType })),
       );
     }
   }

@@ -1,9 +1,9 @@
-import { init, killThreads, type Z3_context } from 'z3-solver';
+import { init, killThreads, type Z3_context, Z3_error_code, Z3_lbool } from 'z3-solver';
 import type { Packet, Question } from './bruteForce.ts';
 import { smtPacket, smtQuestion } from './smtQuestion.ts';
 
 /** What z3 proves about a question. */
-export interface Z3Judgement {
+interface Z3Judgement {
   readonly state: 'allowed' | 'blocked' | 'partial' | 'unknown' | 'empty';
   /** Is the witness a packet of the question that no consistent reading of what is unknown lets pass? */
   readonly witnessHolds: boolean | null;
@@ -33,8 +33,8 @@ export async function startZ3(): Promise<Z3Judge> {
       complain(context, text);
       const answer = await Z3.solver_check(context, solver);
       complain(context, text);
-      if (answer === 0) throw new Error(`z3 gave up on ${text}`);
-      return answer === 1;
+      if (answer === Z3_lbool.Z3_L_UNDEF) throw new Error(`z3 gave up on ${text}`);
+      return answer === Z3_lbool.Z3_L_TRUE;
     } finally {
       Z3.solver_dec_ref(context, solver);
       Z3.del_context(context);
@@ -43,7 +43,7 @@ export async function startZ3(): Promise<Z3Judge> {
 
   function complain(context: Z3_context, text: string): void {
     const code = Z3.get_error_code(context);
-    if (code !== 0) throw new Error(`z3: ${Z3.get_error_msg(context, code)} in ${text}`);
+    if (code !== Z3_error_code.Z3_OK) throw new Error(`z3: ${Z3.get_error_msg(context, code)} in ${text}`);
   }
 
   async function judge(question: Question, witness: Packet | null): Promise<Z3Judgement> {
