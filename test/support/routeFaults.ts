@@ -9,8 +9,7 @@ import { destinationOf } from './routedQuestions.ts';
 
 /** Faults in routing, each as a small change to a question that makes a sound engine answer as one with that fault would. */
 export const routeFaults: Readonly<Record<string, (question: Question) => Question>> = {
-  'routes overlooked': (question) =>
-    unrouted(question),
+  'routes overlooked': (question) => unrouted(question),
   'the shorter prefix wins': (question) =>
     onRoutes(question, (routes) => routes.filter((route) => !routes.some((other) => isInside(route, other)))),
   'the route written first wins': (question) =>

@@ -231,9 +231,7 @@ function routed(terms: Terms, written: readonly WrittenRoute[]): Routing {
     else if (given === undefined) open.push({ tag, nextHopType });
     else {
       const rank = (tag.startsWith('azurecloud') ? 4 : 2) + (tag.includes('.') ? 0 : 1);
-      candidates.push(
-        ...given.map(bitsOf).map((each) => ({ prefix: each, rank, nextHopType })),
-      );
+      candidates.push(...given.map(bitsOf).map((each) => ({ prefix: each, rank, nextHopType })));
     }
   }
   const known = candidates
