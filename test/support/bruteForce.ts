@@ -78,6 +78,8 @@ interface Reading {
   readonly way: number | null;
 }
 
+const neverAskedAbout: Reading = { required: false, meets: [], way: null };
+
 interface Traffic {
   readonly protocol: Protocol;
   readonly meets: Meets;
@@ -172,6 +174,7 @@ function readQuestion(question: Question): Asked {
 
 /** Every reading of one end of a packet, each kind of reading once. */
 function readings(asked: Asked, end: End, family: 4 | 6, value: bigint): Reading[] {
+  if (asked[end].every((item) => contains(item, asked.tags, family, value) === false)) return [neverAskedAbout];
   const routes = end === asked.remoteEnd ? asked.routes : null;
   const items = new Set([
     ...asked[end],
