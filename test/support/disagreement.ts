@@ -25,6 +25,8 @@ export function disagreement(question: Question, answer: ComparedAnswer | { read
   const { state, witness, blockedBy, blockedShare, missing } = answer;
   if (state !== expected.state) return `state ${state}, expected ${expected.state}`;
   if (state === 'unknown' && missing.length === 0) return 'unknown, and nothing is missing';
+  if ((state === 'allowed' || state === 'blocked') && missing.length > 0)
+    return `all ${state}, and yet missing: ${missing.join()}`;
   const share = expected.hasSurelyBlocked ? (expected.blockedShare ?? 0) : 0;
   // Where no packet is surely required, there is no share to compare.
   if (expected.blockedShare !== null && Math.abs(blockedShare - share) > 1e-9)

@@ -9,7 +9,7 @@ import { destinationOf } from './routedQuestions.ts';
 
 /** Faults in routing, each as a small change to a question that makes a sound engine answer as one with that fault would. */
 export const routeFaults: Readonly<Record<string, (question: Question) => Question>> = {
-  'routes overlooked': (question) => unrouted(question),
+  'routes overlooked': unrouted,
   'the shorter prefix wins': (question) =>
     onRoutes(question, (routes) => routes.filter((route) => !routes.some((other) => isInside(route, other)))),
   'the route written first wins': (question) =>
@@ -179,7 +179,7 @@ function isAt(prefix: string, route: RouteFields): boolean {
   return destinationOf({ addressPrefix: prefix }) === destinationOf(route);
 }
 
-/** Does the route's prefix lie inside the other one's, and is longer? */
+/** Does the route's prefix lie inside the other one's, and is it longer? */
 function isInside(route: RouteFields, other: RouteFields): boolean {
   const [inner, outer] = [rangeOf(route.addressPrefix ?? ''), rangeOf(other.addressPrefix ?? '')];
   if (inner === null || outer === null || inner.family !== outer.family) return false;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Question } from './bruteForce.ts';
 import { rangeOf } from './plainAddress.ts';
-import { privateRanges, type Route, routesOf, type WrittenRoute } from './plainRoutes.ts';
+import { privateRanges, routesOf, type WrittenRoute } from './plainRoutes.ts';
 import { tagName } from './plainTags.ts';
 import { anyCase, given, questionOf, smallPrefixes, tagOf, weighted, words } from './questions.ts';
 
@@ -152,13 +152,9 @@ function isRanked(question: Question): boolean {
   const tags = new Map(Object.entries(question.serviceTags ?? {}).map(([name, list]) => [tagName(name), list]));
   const seen = new Set<string>();
   return routesOf(question.routes ?? [], tags)
-    .filter(isTagged)
+    .filter(({ rank }) => rank >= 1 && rank <= 4)
     .flatMap(({ rank, ranges }) => [
       ...new Set(ranges.map(({ family, low, high }) => `${rank} ${family} ${low}-${high}`)),
     ])
     .every((key) => seen.size < seen.add(key).size);
-}
-
-function isTagged({ rank }: Route): boolean {
-  return rank >= 1 && rank <= 4;
 }
