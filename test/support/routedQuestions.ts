@@ -19,7 +19,7 @@ const routeTags = words('Storage Storage.WestEurope Sql.EastUS Sql AzureCloud Az
 /** One of each kind that routes rank. */
 const rankedTags = words('Storage.WestEurope Storage AzureCloud.WestEurope AzureCloud');
 const givenTags = [...routeTags, 'Internet'];
-const defaults = words('0.0.0.0/0 ::/0 0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1');
+const defaults = words('0.0.0.0/0 0.0.0.0/0 ::/0 0.0.0.0/1 128.0.0.0/1 ::/1 8000::/1');
 const ruleTags = [...routeTags, ...words('VirtualNetwork Internet')];
 const nextHopTypes = words(
   'None None Internet Internet VnetLocal VirtualAppliance VirtualNetworkGateway HyperNetGateway',
@@ -28,12 +28,11 @@ const nextHopTypes = words(
 /** Questions about routing over whole address spaces. */
 export const routedQuestions: fc.Arbitrary<Question> = fc
   .tuple(
-    fc.shuffledSubarray(widePrefixes, { minLength: 2, maxLength: 6 }),
-    fc.shuffledSubarray(tinyPrefixes, { minLength: 1, maxLength: 5 }),
+    weighted([2, somePrefixes(() => true)], [1, somePrefixes((prefix) => prefix.includes(':'))]),
     someTags(ruleTags),
   )
-  .chain(([wide, tiny, tags]) => {
-    const prefix = fc.constantFrom(...wide, ...tiny);
+  .chain(([prefixes, tags]) => {
+    const prefix = fc.constantFrom(...prefixes);
     return routed({
       remote: weighted([2, prefix], [1, tagOf(tags)], [1, fc.constant('*')]),
       local: tinyOrAll,
@@ -112,6 +111,15 @@ function routed({ remote, local, prefix, tags, destination, given: serviceTags }
     )
     .map(([question, own, routes]) => ({ ...question, routes, serviceTags: { ...question.serviceTags, ...own } }))
     .filter(isRanked);
+}
+
+function somePrefixes(chosen: (prefix: string) => boolean): fc.Arbitrary<string[]> {
+  return fc
+    .tuple(
+      fc.shuffledSubarray(widePrefixes.filter(chosen), { minLength: 2, maxLength: 6 }),
+      fc.shuffledSubarray(tinyPrefixes.filter(chosen), { minLength: 1, maxLength: 5 }),
+    )
+    .map(([wide, tiny]) => [...wide, ...tiny]);
 }
 
 function someTags(tags: readonly string[]): fc.Arbitrary<string[]> {
