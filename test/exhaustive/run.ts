@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { everyFault, questionKinds } from '../support/questionKinds.ts';
 import type { Outcome, Task } from './task.ts';
 
-// The long comparison of the engine with the brute force and with z3, on every core. Progress goes to standard error, the summary to standard
-// output; the exit code is 1 when anything disagrees or a planted fault goes unnoticed. `NETGUARD_RUNS` sets the cases against
-// the brute force (z3 gets one for forty of them), `NETGUARD_SEED` repeats a run.
+// The long comparison of the engine with the brute force and with z3, on every core. Progress goes to standard error, the
+// summary to standard output; the exit code is 1 when anything disagrees or a planted fault goes unnoticed. `NETGUARD_RUNS`
+// sets the cases against the brute force (z3 gets one for forty of them), `NETGUARD_SEED` repeats a run.
 
 const runs = wholeNumber('NETGUARD_RUNS', 100_000);
 const seed = wholeNumber('NETGUARD_SEED', Math.floor(Math.random() * 2 ** 31));
