@@ -5,8 +5,8 @@ export interface Row {
   /** How the number is written: a plain ratio, `12x`, megabytes. */
   readonly unit: 'ratio' | 'times' | 'MB';
   readonly better: 'lower' | 'higher';
-  /** What has to be reached; null where the row only gives the reader something to compare with. */
-  readonly atLeast: number | null;
+  /** What has to be reached, null where the row only gives the reader something to compare with; or words for what any number reaches. */
+  readonly atLeast: number | string | null;
   readonly goal: number | null;
   /** What the number alone does not say. */
   readonly note?: string;
@@ -33,11 +33,13 @@ export function tableOf(rows: readonly Row[]): string {
 export function outcome(row: Row): 'goal' | 'yes' | 'no' | '-' {
   const meets = (wanted: number): boolean => (row.better === 'lower' ? row.measured <= wanted : row.measured >= wanted);
   if (row.goal !== null && meets(row.goal)) return 'goal';
+  if (typeof row.atLeast === 'string') return 'yes';
   if (row.atLeast !== null) return meets(row.atLeast) ? 'yes' : 'no';
   return row.goal === null ? '-' : 'no';
 }
 
-function bound(row: Row, value: number | null): string {
+function bound(row: Row, value: Row['atLeast']): string {
+  if (typeof value === 'string') return value;
   return value === null ? '-' : `${row.better === 'lower' ? '<=' : '>='} ${written(row, value)}`;
 }
 

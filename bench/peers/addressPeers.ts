@@ -9,20 +9,16 @@ export type DecidingRules = readonly Pick<PeerRule, 'access' | 'remote'>[];
  * Throws where a rule matches in part, since prefixes alone then give no answer: these peers know nothing but addresses.
  * Not part of what is timed.
  */
-export function decidingRules({ protocol, ports: [low, high], local, rules }: PeerQuestion): DecidingRules {
-  return rules.filter((rule) => {
-    if (rule.protocol !== '*' && rule.protocol !== protocol) return false;
-    if (rule.ports.every(([from, to]) => to < low || high < from)) return false;
-    if (rule.local !== null && !overlapCidr([...rule.local], local)) return false;
-    const whole = rule.ports.some(([from, to]) => from <= low && high <= to);
-    if (
-      !whole ||
-      rule.sourcePorts[1] - rule.sourcePorts[0] < 65535 ||
-      (rule.local !== null && !containsCidr([...rule.local], local))
-    )
-      throw new Error('a rule matches a part of the question, which address libraries cannot answer');
-    return true;
-  });
+export function decidingRules({ ports: [low, high], local, rules }: PeerQuestion): DecidingRules {
+  const here = rules.filter((rule) => rule.local === null || overlapCidr([...rule.local], local));
+  for (const rule of here) {
+    const whole =
+      rule.ports.some(([from, to]) => from <= low && high <= to) &&
+      rule.sourcePorts[1] - rule.sourcePorts[0] === 65535 &&
+      (rule.local === null || containsCidr([...rule.local], local));
+    if (!whole) throw new Error('a rule matches a part of the question, which address libraries cannot answer');
+  }
+  return here;
 }
 
 /** Are all required prefixes allowed? Exact: excludeCidr takes what is allowed off until a Deny meets what is left. */

@@ -2,7 +2,10 @@ import { parsePorts } from '../../shared/domain/network/portSet.ts';
 import type { Direction } from '../../shared/domain/network/securityRule.ts';
 import { type PlainRule, plainDefaultRules } from '../samples/plainRule.ts';
 
-/** A check as the engine's peers get it: names replaced by IPv4 prefixes, rules of one direction in the order of priority. */
+/**
+ * A check as the engine's peers get it: names replaced by IPv4 prefixes, rules in the order of priority, and only those of the
+ * direction that share protocol and ports with it. All that is done for them and not timed.
+ */
 export interface PeerQuestion {
   readonly protocol: PlainRule['protocol'];
   readonly ports: PeerRange;
@@ -35,13 +38,19 @@ export interface PeerAsk {
 }
 
 export function peerQuestion(ask: PeerAsk, rules: readonly PlainRule[], prefixesOf: PrefixesOf): PeerQuestion {
-  const all = [...rules, ...plainDefaultRules].filter(({ direction }) => direction === ask.direction);
+  const [low, high] = rangeOf(ask.ports);
+  const meeting = [...rules, ...plainDefaultRules].filter(
+    ({ direction, protocol, destinationPorts }) =>
+      direction === ask.direction &&
+      (ask.protocol === '*' || protocol === '*' || protocol === ask.protocol) &&
+      destinationPorts.map(rangeOf).some(([from, to]) => from <= high && low <= to),
+  );
   return {
     protocol: ask.protocol,
-    ports: rangeOf(ask.ports),
+    ports: [low, high],
     remote: ask.remote,
     local: ask.local,
-    rules: all
+    rules: meeting
       .toSorted((a, b) => a.priority - b.priority)
       .map(({ access, protocol, remote, local, sourcePorts, destinationPorts }) => ({
         access,

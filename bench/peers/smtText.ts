@@ -1,4 +1,3 @@
-import { numbers } from '../../shared/domain/network/intervals.ts';
 import { parsePrefix } from '../../shared/domain/network/prefix.ts';
 import type { PeerQuestion, PeerRange, PeerRule } from './peerQuestion.ts';
 
@@ -7,7 +6,8 @@ const protocols = { Tcp: 0, Udp: 1, Icmp: 2 } as const;
 
 /**
  * A question as SMT-LIB text over bit vectors: is there a required packet that the rules deny (or, for `passed`, allow)?
- * Prefixes that touch are merged, a list that several rules name is defined once, and each rule is defined in terms of the next.
+ * Prefixes compare leading bits, which z3 takes far better than ranges; a list that several rules name is defined once, and each
+ * rule is defined in terms of the next.
  */
 export function smtText(question: PeerQuestion, wanted: 'denied' | 'passed' = 'denied'): string {
   const defined = new Map<readonly string[], string>();
@@ -53,33 +53,40 @@ function ofProtocol(protocol: PeerRule['protocol']): string {
 }
 
 function inPrefixes(variable: string, prefixes: readonly string[]): string {
-  const merged = numbers.normalise(prefixes.flatMap((prefix) => parsePrefix(prefix)?.v4 ?? []));
-  const ranges: string[] = [];
-  for (let i = 0; i < merged.length; i += 2) {
-    ranges.push(inRange(variable, hex(merged[i] ?? 0, 8), hex(merged[i + 1] ?? 0, 8)));
-  }
-  return anyOf(ranges);
+  return anyOf(prefixes.map((prefix) => inPrefix(variable, prefix)));
+}
+
+function inPrefix(variable: string, prefix: string): string {
+  const [low, high] = parsePrefix(prefix)?.v4 ?? [];
+  if (low === undefined || high === undefined) throw new Error(`${prefix}: expected an IPv4 prefix`);
+  const free = Math.log2(high - low + 1);
+  if (free === 32) return 'true';
+  const bits = low
+    .toString(2)
+    .padStart(32, '0')
+    .slice(0, 32 - free);
+  return `(= ((_ extract 31 ${free}) ${variable}) #b${bits})`;
 }
 
 function inRanges(variable: string, ranges: readonly PeerRange[]): string {
-  return ranges.some(isEveryPort)
-    ? 'true'
-    : anyOf(ranges.map(([low, high]) => inRange(variable, hex(low, 4), hex(high, 4))));
+  return ranges.some(isEveryPort) ? 'true' : anyOf(ranges.map((range) => inRange(variable, range)));
 }
 
 function isEveryPort([low, high]: PeerRange): boolean {
   return low === 0 && high === 65535;
 }
 
-function inRange(variable: string, low: string, high: string): string {
-  return low === high ? `(= ${variable} ${low})` : `(and (bvule ${low} ${variable}) (bvule ${variable} ${high}))`;
+function inRange(variable: string, [low, high]: PeerRange): string {
+  return low === high
+    ? `(= ${variable} ${port(low)})`
+    : `(and (bvule ${port(low)} ${variable}) (bvule ${variable} ${port(high)}))`;
+}
+
+function port(value: number): string {
+  return `#x${value.toString(16).padStart(4, '0')}`;
 }
 
 function anyOf(conditions: readonly string[]): string {
   const [only] = conditions;
   return conditions.length === 1 && only !== undefined ? only : `(or ${conditions.join(' ')} false)`;
-}
-
-function hex(value: number, digits: number): string {
-  return `#x${value.toString(16).padStart(digits, '0')}`;
 }

@@ -1,4 +1,4 @@
-import { init, type Z3_lbool, type Z3LowLevel } from 'z3-solver';
+import { init, Z3_lbool, type Z3LowLevel } from 'z3-solver';
 
 /** Whether a packet as asked for exists; `unknown` where z3 did not find out in time. */
 export type Existence = 'yes' | 'no' | 'unknown';
@@ -19,16 +19,23 @@ async function ask(Z3: Z3LowLevel['Z3'], smtText: string, limit: number): Promis
   const config = Z3.mk_config();
   const context = Z3.mk_context_rc(config);
   Z3.del_config(config);
-  const solver = Z3.mk_solver(context);
+  const solver = Z3.mk_solver_for_logic(context, Z3.mk_string_symbol(context, 'QF_BV'));
   Z3.solver_inc_ref(context, solver);
   const parameters = Z3.mk_params(context);
   Z3.params_inc_ref(context, parameters);
   Z3.params_set_uint(context, parameters, Z3.mk_string_symbol(context, 'timeout'), limit);
   Z3.solver_set_params(context, solver, parameters);
   Z3.solver_from_string(context, solver, smtText);
-  const answer: Z3_lbool = await Z3.solver_check(context, solver);
+  const answer = await Z3.solver_check(context, solver);
   Z3.params_dec_ref(context, parameters);
   Z3.solver_dec_ref(context, solver);
   Z3.del_context(context);
-  return answer === 1 ? 'yes' : answer === -1 ? 'no' : 'unknown';
+  switch (answer) {
+    case Z3_lbool.Z3_L_TRUE:
+      return 'yes';
+    case Z3_lbool.Z3_L_FALSE:
+      return 'no';
+    case Z3_lbool.Z3_L_UNDEF:
+      return 'unknown';
+  }
 }

@@ -1,5 +1,5 @@
 import { decideSubnet, holdSubnet, scopesOf } from '../heldSubnet.ts';
-import { interleaved, median, quantile } from '../interleaved.ts';
+import { type Durations, interleaved, median, quantile } from '../interleaved.ts';
 import { groupText, sampleSubnet } from '../samples/sampleSubnet.ts';
 import { brief, type Row } from '../table.ts';
 import type { Setup } from './setup.ts';
@@ -26,7 +26,6 @@ export async function oneEventRow({ sample, quick }: Setup): Promise<Row> {
   ];
   await interleaved(works, 200);
   const [parse = [], whole = []] = await interleaved(works, quick ? 201 : 1001);
-  const micro = (durations: readonly number[], share: number): string => brief(quantile(durations, share));
   return {
     work: 'one NSG event: text of 30 rules to 10 verdicts with blame, over JSON.parse of it',
     measured: median(whole) / median(parse),
@@ -34,6 +33,10 @@ export async function oneEventRow({ sample, quick }: Setup): Promise<Row> {
     better: 'lower',
     atLeast: 2.6,
     goal: 1.5,
-    note: `JSON.parse included. Here ${micro(whole, 0.5)} µs (p99 ${micro(whole, 0.99)}), JSON.parse ${micro(parse, 0.5)} µs (p99 ${micro(parse, 0.99)}).`,
+    note: `JSON.parse included. Here ${at(whole, 0.5)} µs (p99 ${at(whole, 0.99)}), JSON.parse ${at(parse, 0.5)} µs (p99 ${at(parse, 0.99)}).`,
   };
+}
+
+function at(durations: Durations, share: number): string {
+  return brief(quantile(durations, share));
 }

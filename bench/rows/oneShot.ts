@@ -74,9 +74,6 @@ async function timeOneShot({ sample, quick }: Setup, allowed: string) {
   const prefixesOf = lookupIn(sample.tags, subnet.networkPrefix);
   const ask = { ...batch, remote: prefixesOf(required), local: subnet.prefix };
   const deciding = decidingRules(peerQuestion(ask, rules, prefixesOf));
-  const expectPass = (passes: boolean, peer: string): void => {
-    if (!passes) throw new Error(`${peer} disagrees with the sample`);
-  };
   const parsedPairs = parsedIpaddrPairs(ask.remote, deciding);
   const [own = 0, cidrTools = 0, pairs = 0, parsed = 0] = await medians(
     [
@@ -88,4 +85,8 @@ async function timeOneShot({ sample, quick }: Setup, allowed: string) {
     quick ? 21 : 101,
   );
   return { engine: own, cidrTools, pairs, parsedPairs: parsed };
+}
+
+function expectPass(passes: boolean, peer: string): void {
+  if (!passes) throw new Error(`${peer} disagrees with the sample`);
 }

@@ -96,13 +96,6 @@ function range(pick: Scatter): Range {
 
 /** Two boxes that together are the whole: cut in the addresses, the source ports or the destination ports. */
 function halves(whole: Box, field: number): readonly [Box, Box] {
-  const cut = ([low, high]: Range): readonly [Range, Range] => {
-    const middle = (low + high) >> 1;
-    return [
-      [low, middle],
-      [Math.min(middle + 1, high), high],
-    ];
-  };
   switch (field) {
     case 0: {
       const both = whole.remote.map(halvesOfPrefix);
@@ -126,6 +119,14 @@ function halves(whole: Box, field: number): readonly [Box, Box] {
       ];
     }
   }
+}
+
+function cut([low, high]: Range): readonly [Range, Range] {
+  const middle = (low + high) >> 1;
+  return [
+    [low, middle],
+    [Math.min(middle + 1, high), high],
+  ];
 }
 
 function halvesOfPrefix(prefix: string): readonly [string, string] {
