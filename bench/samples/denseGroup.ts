@@ -19,7 +19,7 @@ export const askedNetwork = '10.0.0.0/20';
 const local = '10.0.1.0/24';
 
 /** Outbound Tcp 443 from the subnet to exactly these prefixes. */
-export function askedPrefixes(rules: readonly PlainRule[], remote: readonly string[]): AskedGroup {
+function askedPrefixes(rules: readonly PlainRule[], remote: readonly string[]): AskedGroup {
   const sets = unionAddresses(remote.map((prefix) => parsePrefix(prefix) ?? { v4: [], v6: [] }));
   const flow: Flow = {
     direction: 'Outbound',

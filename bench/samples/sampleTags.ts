@@ -39,7 +39,7 @@ const regionalSizes: Readonly<Record<string, readonly [v4: number, v6: number]>>
 };
 
 /** The tags that the samples name. No two prefixes touch; a region's tag of AzureCloud holds what Batch has there. */
-export function madeUpTags(): object {
+function madeUpTags(): object {
   let next = 0;
   const fresh = ([v4, v6]: readonly [number, number]): string[] => [
     ...Array.from({ length: v4 }, () => spread(next++)),
