@@ -1,17 +1,22 @@
 import { isRecord } from './isRecord.ts';
 import { describeIssue, type Issue, shown } from './issue.ts';
 import { type AddressScope, addressScope } from './network/addressScope.ts';
-import { everyAddress } from './network/addressSet.ts';
+import { everyAddress, noAddress } from './network/addressSet.ts';
+import type { RuleBlame } from './network/blame.ts';
 import { decideFlow, type FlowState } from './network/decideFlow.ts';
+import { describeHop } from './network/describeHop.ts';
 import type { Flow } from './network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from './network/portSet.ts';
 import { parsePrefix } from './network/prefix.ts';
 import { parseProtocol } from './network/protocols.ts';
 import { hasNoPackets } from './network/requiredPackets.ts';
+import { parseRoutes, type Route } from './network/route.ts';
+import { compileRoutes, type HopEffect } from './network/routeLayer.ts';
 import { compileSecurityGroup } from './network/securityGroup.ts';
 import { type Direction, parseSecurityRules, type SecurityRule } from './network/securityRule.ts';
 import { certain, type Selection, unionSelections } from './network/selection.ts';
-import { serviceTagsFromLists } from './network/serviceTags.ts';
+import { type ServiceTags, serviceTagsFromLists } from './network/serviceTags.ts';
+import { systemRoute, systemRoutes } from './network/systemRoutes.ts';
 import { isTagName, tagKey } from './network/tagName.ts';
 import type { Packet } from './verdict.ts';
 
@@ -21,7 +26,7 @@ interface ProvenAnswer {
   readonly state: FlowState;
   /** A surely blocked packet; null unless blocked or partial. */
   readonly witness: Packet | null;
-  /** The deciding rule in each security group that blocks the witness. */
+  /** The deciding rule in each security group that blocks the witness, and the route that drops it. */
   readonly blockedBy: readonly ProvenBlocker[];
   /** 0..1: the surely blocked share of the packets asked about, in the address family where it is larger. */
   readonly blockedShare: number;
@@ -29,13 +34,16 @@ interface ProvenAnswer {
   readonly missing: readonly string[];
 }
 
-interface ProvenBlocker {
-  /** Index in the question's `securityGroups`. */
-  readonly securityGroup: number;
-  readonly name: string | null;
-  readonly rule: string;
-  readonly priority: number;
-}
+type ProvenBlocker =
+  | {
+      /** Index in the question's `securityGroups`. */
+      readonly securityGroup: number;
+      readonly name: string | null;
+      readonly rule: string;
+      readonly priority: number;
+    }
+  /** `route` is null for a route that Azure adds by itself. */
+  | { readonly route: string | null; readonly prefix: string; readonly nextHopType: string };
 
 /** Stands in place of an answer: `path: what was expected`. */
 interface RefusedQuestion {
@@ -55,21 +63,45 @@ export function answerQuestion(question: unknown): Answer {
   const asked = readQuestion(question, issues);
   const [first] = issues;
   if (first !== undefined) return { id, error: describeIssue(first) };
-  const layers = asked.groups.map(({ rules }) => compileSecurityGroup(rules, asked.flow.direction, asked.scope));
-  const decision = decideFlow(layers, asked.flow);
+  const { flow, scope, serviceTags, groups } = asked;
+  const layers = groups.map(({ rules }) => compileSecurityGroup(rules, flow.direction, scope));
+  if (asked.routes !== null) {
+    const routes = [...asked.routes, ...questionSystemRoutes(serviceTags)];
+    layers.push(compileRoutes(flow.direction, { routes, serviceTags, scope, effectOf: hopEffect }));
+  }
+  const decision = decideFlow(layers, flow);
   return {
     id,
     state: decision.state,
     witness: decision.witness,
-    blockedBy: decision.blockedBy.map(({ layer, rule }) => ({
-      securityGroup: layer,
-      name: asked.groups[layer]?.name ?? null,
-      rule: rule.name,
-      priority: rule.priority,
-    })),
+    blockedBy: decision.blockedBy.map((blame) => proven(blame, groups)),
     blockedShare: decision.blockedShare,
     missing: decision.missing,
   };
+}
+
+function proven({ layer, rule }: RuleBlame, groups: readonly NamedRules[]): ProvenBlocker {
+  if (rule.kind === 'route') return { route: rule.name, prefix: rule.prefix, nextHopType: rule.nextHopType };
+  return { securityGroup: layer, name: groups[layer]?.name ?? null, rule: rule.name, priority: rule.priority };
+}
+
+/** The question's VirtualNetwork is the address space; where it is not given, which addresses stay in it is open. */
+function questionSystemRoutes(serviceTags: ServiceTags): readonly Route[] {
+  const addressSpace = serviceTags.find('VirtualNetwork') ?? noAddress;
+  return [systemRoute('VirtualNetwork', 'VnetLocal'), ...systemRoutes(addressSpace)];
+}
+
+/** A question tells nothing of gateways and appliances: what they do with a packet stays open. */
+function hopEffect(route: Route): HopEffect {
+  switch (route.nextHopType) {
+    case 'Internet':
+    case 'VnetLocal':
+      return { effect: 'pass' };
+    case 'None':
+      return { effect: 'block' };
+    default:
+      return { effect: 'cannotTell', open: `what becomes of packets at ${describeHop(route)}` };
+  }
 }
 
 interface NamedRules {
@@ -80,16 +112,13 @@ interface NamedRules {
 interface AskedFlow {
   readonly flow: Flow;
   readonly scope: AddressScope;
+  readonly serviceTags: ServiceTags;
   readonly groups: readonly NamedRules[];
+  /** Null: routing is not asked about. */
+  readonly routes: readonly Route[] | null;
 }
 
 function readQuestion(question: Readonly<Record<string, unknown>>, issues: Issue[]): AskedFlow {
-  if ((question['routes'] ?? null) !== null) {
-    issues.push({
-      path: '$.routes',
-      expected: 'expected no routes: this version answers questions about security groups only',
-    });
-  }
   const serviceTags = serviceTagsFromLists(readServiceTags(question['serviceTags'] ?? {}, issues));
   const scope = addressScope({ serviceTags, virtualNetwork: null });
   const flow: Flow = {
@@ -100,10 +129,11 @@ function readQuestion(question: Readonly<Record<string, unknown>>, issues: Issue
     ports: readPorts(question['ports'], issues),
   };
   const groups = readGroups(question['securityGroups'] ?? [], issues);
+  const routes = readRoutes(question['routes'] ?? null, issues);
   if (issues.length === 0 && hasNoPackets(flow)) {
     issues.push({ path: '$.local', expected: 'expected addresses of a family, IPv4 or IPv6, that $.remote has too' });
   }
-  return { flow, scope, groups };
+  return { flow, scope, serviceTags, groups, routes };
 }
 
 function readDirection(value: unknown, issues: Issue[]): Direction {
@@ -176,6 +206,13 @@ function readGroups(value: unknown, issues: Issue[]): readonly NamedRules[] {
     const name = group['name'];
     return { name: typeof name === 'string' ? name : null, rules: parsed.rules };
   });
+}
+
+function readRoutes(value: unknown, issues: Issue[]): readonly Route[] | null {
+  if (value === null) return null;
+  const parsed = parseRoutes(value, '$.routes');
+  issues.push(...parsed.issues);
+  return parsed.routes;
 }
 
 function readServiceTags(value: unknown, issues: Issue[]): ReadonlyMap<string, readonly string[]> {

@@ -1,36 +1,47 @@
 import { usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
-import type { CompiledSecurityGroup } from './securityGroup.ts';
-import type { SecurityRule } from './securityRule.ts';
+import type { Layer, LayerRule, RuleSource } from './layer.ts';
 import { type Cell, walk } from './walk.ts';
 
-/** A rule that denies packets, and the layer (index) it stands in. */
+/** A rule that blocks packets, and the layer (index) it stands in. */
 export interface RuleBlame {
   readonly layer: number;
-  readonly rule: SecurityRule;
+  readonly rule: RuleSource;
 }
 
 /**
- * The rules that deny packets of these surely blocked cells, each layer asked for itself, in layer and priority order.
- * Where a layer denies packets whichever way an open fact turns out, the last of the rules that do so is named: it needs no
- * fact. Where only the layers together are sure to deny, every deny is named.
+ * The rules that block packets of these surely blocked cells, each layer asked for itself, in the order of layers and of their rules.
+ * Where a layer blocks packets whichever way an open fact turns out, the last of the rules that do so is named: it needs no
+ * fact. Where only the layers together are sure to block, every rule that may is named.
  */
 export function blameRules<N extends number | bigint>(
   family: Family<N>,
-  layers: readonly CompiledSecurityGroup[],
+  layers: readonly Layer[],
   cells: readonly Cell<N>[],
 ): readonly RuleBlame[] {
   const sure: RuleBlame[] = [];
   const possible: RuleBlame[] = [];
   const budget = usualBudget();
-  for (const [layer, group] of layers.entries()) {
-    const met = new Set<SecurityRule>();
-    const { blocked } = walk(family, [group], cells, { onDeny: ({ rule }) => met.add(rule), budget });
-    const certain = new Set(blocked.flatMap(({ by }) => by?.rule ?? []));
-    for (const { rule } of group.rules) {
-      if (certain.has(rule)) sure.push({ layer, rule });
-      if (met.has(rule)) possible.push({ layer, rule });
+  for (const [layer, { rules }] of layers.entries()) {
+    const met = new Set<LayerRule>();
+    const { blocked } = walk(family, alone(layers, layer), cells, { onBlock: (rule) => met.add(rule), budget });
+    const certain = new Set(blocked.map(({ by }) => by));
+    for (const rule of rules) {
+      if (certain.has(rule)) sure.push({ layer, rule: rule.source });
+      if (met.has(rule)) possible.push({ layer, rule: rule.source });
     }
   }
   return sure.length > 0 ? sure : possible;
+}
+
+/** A layer without the others, but for an administrator's AlwaysAllow, which keeps packets from the security groups. */
+function alone(layers: readonly Layer[], layer: number): readonly Layer[] {
+  const asked = layers[layer] as Layer;
+  if (asked.kind !== 'securityGroup') return [asked];
+  const before = layers.slice(0, layer).filter(({ kind }) => kind === 'adminRules');
+  return [...before.map(unblocked), asked];
+}
+
+function unblocked(layer: Layer): Layer {
+  return { ...layer, rules: layer.rules.map((rule) => (rule.effect === 'block' ? { ...rule, effect: 'pass' } : rule)) };
 }

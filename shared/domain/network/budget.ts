@@ -1,7 +1,7 @@
 import type { Assumptions } from './assumptions.ts';
 import type { Family } from './family.ts';
 import type { Box } from './headerSpace.ts';
-import type { CompiledRule } from './securityGroup.ts';
+import type { LayerRule } from './layer.ts';
 import type { Selection } from './selection.ts';
 
 /**
@@ -43,7 +43,7 @@ export function meetingWork({ boundWork }: AnyFamily, one: AnyBox, other: AnyBox
 }
 
 /** A cell that is held against a rule, and the assumptions about its addresses that are looked through. */
-export function ruleWork({ boundWork }: AnyFamily, cell: AnyCell, rule: CompiledRule): number {
+export function ruleWork({ boundWork }: AnyFamily, cell: AnyCell, rule: LayerRule): number {
   const { sourcePorts, destinationPorts } = rule;
   const ends = selectionWork(rule.remote, cell.remoteFacts) + selectionWork(rule.local, cell.localFacts);
   return boxesWork + boundWork * (size(cell) + sourcePorts.length + destinationPorts.length + ends);

@@ -1,7 +1,7 @@
 import { isRecord } from '../isRecord.ts';
 import { type Issue, shown } from '../issue.ts';
-import { type AddressSet, unionAddresses } from './addressSet.ts';
-import { parsePrefix } from './prefix.ts';
+import { type AddressSet, addressSet } from './addressSet.ts';
+import { type AddressBounds, prefixLength, readPrefix } from './prefix.ts';
 import { tagKey } from './tagName.ts';
 
 /** The service tags of one cloud at one change number, with the prefixes that Azure publishes for each. */
@@ -13,6 +13,8 @@ export interface ServiceTags {
   find(name: string): AddressSet | undefined;
   /** Prefixes of a tag as listed; empty when the tag is not listed. */
   prefixes(name: string): readonly string[];
+  /** Addresses of a tag by the length of their prefix, longest first, as routing sees them; undefined when the tag is not listed. */
+  byLength(name: string): readonly PrefixesOfLength[] | undefined;
   /**
    * Name of the regional form of a tag. Found by the listed systemService and region, since some names abbreviate the
    * region (`AzureCloud.centralfrance` is francecentral); undefined when the region has no tag of its own.
@@ -20,6 +22,12 @@ export interface ServiceTags {
   regional(name: string, region: string): string | undefined;
   /** Names of the listed tags that lie within this tag by name: `Storage.WestEurope` within `Storage`. */
   regionsOf(name: string): readonly string[];
+}
+
+/** What a tag lists with one prefix length. */
+export interface PrefixesOfLength {
+  readonly length: number;
+  readonly addresses: AddressSet;
 }
 
 interface ListedTag {
@@ -111,6 +119,15 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
       return sets.get(key);
     },
     prefixes: (name) => listed.get(tagKey(name))?.prefixes ?? [],
+    byLength(name) {
+      if (this.find(name) === undefined) return undefined;
+      return [...Map.groupBy(this.prefixes(name), prefixLength)]
+        .toSorted(([one], [other]) => other - one)
+        .flatMap(([length, texts]) => {
+          const addresses = readPrefixes(texts);
+          return addresses === undefined ? [] : [{ length, addresses }];
+        });
+    },
     regional(name, region) {
       const service = listed.get(tagKey(name))?.systemService;
       const inRegion = (children.get(tagKey(name)) ?? []).filter((child) => {
@@ -127,8 +144,8 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
 /** A tag with one unreadable prefix is as good as not listed: leaving the prefix out would make the tag smaller than it is. */
 function readPrefixes(prefixes: readonly string[] | undefined): AddressSet | undefined {
   if (prefixes === undefined) return undefined;
-  const sets = prefixes.map(parsePrefix);
-  return sets.every((set) => set !== null) ? unionAddresses(sets) : undefined;
+  const bounds: AddressBounds = { v4: [], v6: [] };
+  return prefixes.every((prefix) => readPrefix(prefix, bounds)) ? addressSet(bounds) : undefined;
 }
 
 function textOf(value: unknown): string {

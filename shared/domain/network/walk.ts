@@ -4,7 +4,9 @@ import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } fr
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
 import { type Intervals, numbers } from './intervals.ts';
-import type { CompiledRule, CompiledSecurityGroup } from './securityGroup.ts';
+import type { Layer, LayerRule } from './layer.ts';
+import { paint } from './paint.ts';
+import { relate } from './relate.ts';
 import type { Condition, Selection } from './selection.ts';
 
 /** A box of packets and what has been assumed about the two addresses of each. */
@@ -13,14 +15,14 @@ export interface Cell<N extends number | bigint> extends Box<N> {
   readonly localFacts: Assumptions | null;
 }
 
-/** Packets that are surely denied, and by which rule; null where no rule matches them at all. */
-interface DeniedCell<N extends number | bigint> extends Cell<N> {
-  readonly by: CompiledRule | null;
+/** Packets that are surely blocked, and by which rule; null where no rule matches them at all. */
+export interface BlockedCell<N extends number | bigint> extends Cell<N> {
+  readonly by: LayerRule | null;
 }
 
 /** What surely becomes of the packets that were sent through the layers; the rest hangs on the `open` facts. */
 export interface Outcome<N extends number | bigint> {
-  readonly blocked: readonly DeniedCell<N>[];
+  readonly blocked: readonly BlockedCell<N>[];
   readonly passed: readonly Cell<N>[];
   readonly undecided: readonly Cell<N>[];
   /** Names of the facts on which the undecided packets hang. */
@@ -28,14 +30,14 @@ export interface Outcome<N extends number | bigint> {
 }
 
 export interface WalkOptions {
-  /** Told of each rule that denies a packet, also under an assumption that may not hold. */
-  readonly onDeny?: (rule: CompiledRule) => void;
+  /** Told of each rule that blocks a packet, also under an assumption that may not hold. */
+  readonly onBlock?: (rule: LayerRule) => void;
   readonly budget?: Budget;
 }
 
 /**
- * Sends packets through the layers in order. In each layer the first rule that matches a packet decides; a packet that no
- * rule matches is denied. All layers must allow it.
+ * Sends packets through the layers in order. In each layer the first rule that matches a packet decides, and every layer must
+ * let it pass, but for the security groups after an AlwaysAllow of an administrator.
  *
  * Where a rule's match hangs on an open fact, the packets concerned are followed twice, with the fact and without it, and
  * only what happens both ways is sure. The same fact keeps its value in later rules and layers, so that an Allow for a tag
@@ -43,9 +45,9 @@ export interface WalkOptions {
  */
 export function walk<N extends number | bigint>(
   family: Family<N>,
-  layers: readonly CompiledSecurityGroup[],
+  layers: readonly Layer[],
   cells: readonly Cell<N>[],
-  { onDeny, budget = usualBudget() }: WalkOptions = {},
+  { onBlock, budget = usualBudget() }: WalkOptions = {},
 ): Outcome<N> {
   const { algebra } = family;
 
@@ -54,25 +56,93 @@ export function walk<N extends number | bigint>(
     const outcomes: Outcome<N>[] = [];
     let passed = start;
     for (let depth = layer; depth < layers.length && passed.length > 0; depth++) {
-      const outcome = throughLayer(passed, depth, depth === layer ? rule : 0);
-      outcomes.push(...outcome.decided);
-      passed = outcome.allowed;
+      const exits = openExits<N>();
+      const first = depth === layer ? rule : 0;
+      for (const cell of passed) {
+        const plain = plainRules(cell, depth, first);
+        if (plain === null) tryRules(cell, depth, first, exits);
+        else paintCell(cell, plain, depth, exits);
+      }
+      if (exits.unfiltered.length > 0) outcomes.push(through(exits.unfiltered, afterFilters(depth), 0));
+      const { blocked, undecided, open } = exits;
+      outcomes.push(...exits.decided, { blocked, passed: [], undecided, open });
+      passed = exits.passed;
     }
     return merge([...outcomes, { ...nothing, passed }]);
   }
 
-  function throughLayer(
-    start: readonly Cell<N>[],
-    layer: number,
-    firstRule: number,
-  ): { readonly allowed: readonly Cell<N>[]; readonly decided: readonly Outcome<N>[] } {
-    const { rules } = layers[layer] as CompiledSecurityGroup;
-    const allowed: Cell<N>[] = [];
-    const blocked: DeniedCell<N>[] = [];
-    const decided: Outcome<N>[] = [{ ...nothing, blocked }];
-    let pending = start;
+  function afterFilters(layer: number): number {
+    const next = layers.findIndex(({ kind }, index) => index > layer && kind === 'routes');
+    return next < 0 ? layers.length : next;
+  }
+
+  /** Sends packets out of a layer by the exit that the rule's effect opens to them. */
+  function leave(cell: Cell<N>, rule: LayerRule, exits: Exits<N>): void {
+    switch (rule.effect) {
+      case 'pass':
+        exits.passed.push(cell);
+        break;
+      case 'passFilters':
+        exits.unfiltered.push(cell);
+        break;
+      case 'block':
+        exits.blocked.push({ ...cell, by: rule });
+        onBlock?.(rule);
+        break;
+      case 'cannotTell':
+        exits.undecided.push(cell);
+        exits.open.add(rule.open ?? nameOf(rule));
+        break;
+    }
+  }
+
+  function leaveUnmatched(unmatched: readonly Cell<N>[], layer: number, exits: Exits<N>): void {
+    if ((layers[layer] as Layer).otherwise === 'pass') exits.passed.push(...unmatched);
+    else exits.blocked.push(...unmatched.map((cell) => ({ ...cell, by: null })));
+  }
+
+  /**
+   * The rules that a cell meets, if each of them holds all of it but for its remote addresses and none hangs on an open fact,
+   * as far as the first that holds all of the cell. Null where the rules tell its packets apart in another way.
+   */
+  function plainRules(cell: Cell<N>, layer: number, firstRule: number): readonly LayerRule[] | null {
+    const { rules } = layers[layer] as Layer;
+    const met: LayerRule[] = [];
+    for (let index = firstRule; index < rules.length; index++) {
+      const rule = rules[index] as LayerRule;
+      if (!mayMeet(cell, rule)) continue;
+      if (rule.remote.conditions.length > 0 || rule.local.conditions.length > 0) return null;
+      if ((cell.protocols & ~rule.protocols) !== 0) return null;
+      if (!numbers.within(cell.destinationPorts, rule.destinationPorts)) return null;
+      if (!numbers.within(cell.sourcePorts, rule.sourcePorts)) return null;
+      const near = relate(family, cell.local, family.of(rule.local.sure));
+      if (near === 'part') return null;
+      const far = near === 'apart' ? near : relate(family, cell.remote, family.of(rule.remote.sure));
+      if (far === 'apart') continue;
+      met.push(rule);
+      if (far === 'within') break;
+    }
+    return met;
+  }
+
+  /** Divides a cell among the rules by its remote addresses alone, which is quick however many prefixes they have. */
+  function paintCell(cell: Cell<N>, rules: readonly LayerRule[], layer: number, exits: Exits<N>): void {
+    const sets = rules.map((rule) => family.of(rule.remote.sure));
+    const work = sets.reduce((sum, set) => sum + set.length, cell.remote.length);
+    if (!spend(budget, glanceWork + family.boundWork * work)) return giveUp([cell], exits);
+    const { taken, rest } = paint(algebra, cell.remote, sets);
+    for (const [index, remote] of taken.entries()) {
+      if (remote.length > 0) leave({ ...cell, remote }, rules[index] as LayerRule, exits);
+    }
+    if (rest.length > 0) leaveUnmatched([{ ...cell, remote: rest }], layer, exits);
+  }
+
+  /** Divides a cell among the rules of a layer in every dimension, one rule after the other. */
+  function tryRules(start: Cell<N>, layer: number, firstRule: number, exits: Exits<N>): void {
+    const { rules } = layers[layer] as Layer;
+    let pending: readonly Cell<N>[] = [start];
     for (let index = firstRule; index < rules.length && pending.length > 0; index++) {
-      const rule = rules[index] as CompiledRule;
+      const rule = rules[index] as LayerRule;
       const next: Cell<N>[] = [];
       // A stack, because splitting a cell at an open fact puts its parts back for the same rule.
       const stack = pending.toReversed();
@@ -80,8 +150,7 @@ export function walk<N extends number | bigint>(
         const cell = stack.pop() as Cell<N>;
         const meets = mayMeet(cell, rule);
         if (!spend(budget, meets ? ruleWork(family, cell, rule) : glanceWork)) {
-          decided.push(givenUp([cell, ...stack, ...next]));
-          return { allowed, decided };
+          return giveUp([cell, ...stack, ...next], exits);
         }
         if (!meets) {
           next.push(cell);
@@ -90,7 +159,7 @@ export function walk<N extends number | bigint>(
         const question = openQuestion(cell, rule, layer);
         if (question !== null) {
           stack.push(...question.outside);
-          decided.push(bothWays(question, layer, index));
+          exits.decided.push(bothWays(question, layer, index));
           continue;
         }
         const hit = intersectBoxes(algebra, cell, matchOf(rule, cell, layer));
@@ -98,22 +167,16 @@ export function walk<N extends number | bigint>(
           next.push(cell);
           continue;
         }
-        if (rule.access === 'Deny') {
-          blocked.push({ ...cell, ...hit, by: rule });
-          onDeny?.(rule);
-        } else {
-          allowed.push({ ...cell, ...hit });
-        }
+        leave({ ...cell, ...hit }, rule, exits);
         next.push(...boxesOutside(algebra, cell, hit));
       }
       pending = next;
     }
-    decided.push({ ...nothing, blocked: pending.map((cell) => ({ ...cell, by: null })) });
-    return { allowed, decided };
+    leaveUnmatched(pending, layer, exits);
   }
 
   /** The part of a cell for which a rule's match is still open, if any, and the fact it hangs on. */
-  function openQuestion(cell: Cell<N>, rule: CompiledRule, layer: number): Question<N> | null {
+  function openQuestion(cell: Cell<N>, rule: LayerRule, layer: number): Question<N> | null {
     if (rule.remote.conditions.length === 0 && rule.local.conditions.length === 0) return null;
     if (numbers.intersect(cell.destinationPorts, rule.destinationPorts).length === 0) return null;
     if (numbers.intersect(cell.sourcePorts, rule.sourcePorts).length === 0) return null;
@@ -147,7 +210,7 @@ export function walk<N extends number | bigint>(
   }
 
   /** The packets that a rule matches under the assumptions of a cell, in which nothing the rule asks for is open. */
-  function matchOf(rule: CompiledRule, cell: Cell<N>, layer: number): Box<N> {
+  function matchOf(rule: LayerRule, cell: Cell<N>, layer: number): Box<N> {
     return {
       protocols: rule.protocols,
       remote: chosen(rule.remote, cell.remoteFacts, layer),
@@ -182,8 +245,11 @@ export function walk<N extends number | bigint>(
     });
     const passed = inBoth(ifSo.passed, ifNot.passed, (box) => ({ ...box, remoteFacts, localFacts }));
     const undecided = without(without([inside], blocked), passed);
-    const open = undecided.length === 0 ? nothing.open : new Set([name, ...ifSo.open, ...ifNot.open]);
-    return { blocked, passed, undecided, open };
+    if (undecided.length === 0) return { blocked, passed, undecided, open: nothing.open };
+    // Packets that are undecided either way do not hang on this fact.
+    const either = inBoth(ifSo.undecided, ifNot.undecided, (box) => ({ ...box, remoteFacts, localFacts }));
+    const ours = without(undecided, either).length > 0 ? [name] : [];
+    return { blocked, passed, undecided, open: new Set([...ours, ...ifSo.open, ...ifNot.open]) };
   }
 
   /** The packets in some cell of each list, as far as the budget goes. */
@@ -244,16 +310,36 @@ function assuming<N extends number | bigint>({ end, fact, inside, facts }: Quest
   return end === 'remote' ? { ...inside, remoteFacts: assumption } : { ...inside, localFacts: assumption };
 }
 
-/** Of two rules that deny a packet, one if a fact holds and one if not, the later: it comes to decide without the fact. */
-function later(one: CompiledRule | null, other: CompiledRule | null): CompiledRule | null {
+/** Of two rules that block a packet, one if a fact holds and one if not, the later: it comes to decide without the fact. */
+function later(one: LayerRule | null, other: LayerRule | null): LayerRule | null {
   if (one === null || other === null) return null;
-  return one.rule.priority > other.rule.priority ? one : other;
+  if (one.source.kind === 'route' || other.source.kind === 'route') return other;
+  return one.source.priority > other.source.priority ? one : other;
+}
+
+function nameOf({ source }: LayerRule): string {
+  return source.kind === 'route' ? `route ${source.prefix}` : `security rule ${source.name}`;
 }
 
 const nothing = { blocked: [], passed: [], undecided: [], open: new Set<string>() } as const;
 
-function givenUp<N extends number | bigint>(cells: readonly Cell<N>[]): Outcome<N> {
-  return { ...nothing, undecided: cells, open: new Set(['a rule set too complex to decide']) };
+/** Where packets leave a layer. `decided` are those that were followed both ways and have been through all later layers. */
+interface Exits<N extends number | bigint> {
+  readonly passed: Cell<N>[];
+  readonly unfiltered: Cell<N>[];
+  readonly blocked: BlockedCell<N>[];
+  readonly undecided: Cell<N>[];
+  readonly open: Set<string>;
+  readonly decided: Outcome<N>[];
+}
+
+function openExits<N extends number | bigint>(): Exits<N> {
+  return { passed: [], unfiltered: [], blocked: [], undecided: [], open: new Set(), decided: [] };
+}
+
+function giveUp<N extends number | bigint>(cells: readonly Cell<N>[], exits: Exits<N>): void {
+  exits.undecided.push(...cells);
+  exits.open.add('a rule set too complex to decide');
 }
 
 function merge<N extends number | bigint>(outcomes: readonly Outcome<N>[]): Outcome<N> {

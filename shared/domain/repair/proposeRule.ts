@@ -71,7 +71,9 @@ function freePriority(
   { direction }: FlowRequirement,
   { decision }: BlockedPeer,
 ): { readonly priority: number } | { readonly reason: string } {
-  const blockers = [...decision.blockedBy, ...decision.alsoBlockedBy].map(({ rule }) => rule);
+  const blockers = [...decision.blockedBy, ...decision.alsoBlockedBy].flatMap(({ rule }) =>
+    rule.kind === 'securityRule' ? [rule] : [],
+  );
   const [first] = blockers.toSorted((one, other) => one.priority - other.priority);
   if (first === undefined) return { reason: 'no rule is known that blocks it' };
   const blocker = `rule ${printable(first.name)}`;

@@ -112,13 +112,11 @@ function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonl
     ...blocked.flatMap(({ decision }) => decision.blockedBy.map(({ rule }) => rule)),
     ...blocked.flatMap(({ decision }) => decision.alsoBlockedBy.map(({ rule }) => rule)),
   ]);
-  return [...rules].map(({ name, priority }) => ({
-    kind: 'securityRule',
-    level: 'subnet',
-    resource,
-    rule: name,
-    priority,
-  }));
+  return [...rules].flatMap((rule) =>
+    rule.kind === 'securityRule'
+      ? [{ kind: 'securityRule', level: 'subnet', resource, rule: rule.name, priority: rule.priority } as const]
+      : [],
+  );
 }
 
 function witnessOf({ direction }: FlowRequirement, blocked: readonly BlockedPeer[]): Witness | null {

@@ -10,7 +10,8 @@ import { type AddressScope, addressScope } from '../network/addressScope.ts';
 import { unionAddresses } from '../network/addressSet.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
 import type { Flow } from '../network/flow.ts';
-import { type CompiledSecurityGroup, compileSecurityGroup } from '../network/securityGroup.ts';
+import type { Layer } from '../network/layer.ts';
+import { compileSecurityGroup } from '../network/securityGroup.ts';
 import type { SecurityRule } from '../network/securityRule.ts';
 import { certain, type Selection } from '../network/selection.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
@@ -45,7 +46,7 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): (
   const paths = new Map<string, PathLookup>();
   const places = new Map<string, Place>();
   const regions = new Map<string, string | null>();
-  const compiled = new Map<string, readonly CompiledSecurityGroup[]>();
+  const compiled = new Map<string, readonly Layer[]>();
   const decide = sharedDecisions();
 
   function whyNoSubnet(subnetId: string): string {

@@ -1,17 +1,12 @@
 import { addressesWithin, intersectAddresses, isNoAddress } from '../network/addressSet.ts';
 import { decideFlow, type FlowDecision } from '../network/decideFlow.ts';
 import type { Flow } from '../network/flow.ts';
+import type { Layer } from '../network/layer.ts';
 import { parsePrefix } from '../network/prefix.ts';
-import type { CompiledSecurityGroup } from '../network/securityGroup.ts';
 import { certain, type Selection } from '../network/selection.ts';
 
 /** Decides a flow through layers. `place` names the layers and `peer` the far side, so that equal names mean equal things. */
-export type DecideShared = (
-  layers: readonly CompiledSecurityGroup[],
-  place: string,
-  flow: Flow,
-  peer: string,
-) => FlowDecision;
+export type DecideShared = (layers: readonly Layer[], place: string, flow: Flow, peer: string) => FlowDecision;
 
 /**
  * Shares decisions between subnets. Most rules do not tell the subnets of a network apart: where each rule holds all of a subnet or nothing
@@ -33,7 +28,7 @@ export function sharedDecisions(): DecideShared {
 }
 
 /** How a subnet stands to each rule: 1 within it, 0 outside; null where a rule holds a part, or nobody can say. */
-function standingOf(layers: readonly CompiledSecurityGroup[], { sure }: Selection): string | null {
+function standingOf(layers: readonly Layer[], { sure }: Selection): string | null {
   let standing = `${sure.v4.length > 0 ? 'v4' : ''}${sure.v6.length > 0 ? 'v6' : ''}:`;
   for (const { rules } of layers) {
     for (const { local } of rules) {
@@ -46,7 +41,7 @@ function standingOf(layers: readonly CompiledSecurityGroup[], { sure }: Selectio
 }
 
 /** The decision with a node of this subnet in its witness: the far end's one address is decided anew, which is quick. */
-function atHome(decision: FlowDecision, layers: readonly CompiledSecurityGroup[], flow: Flow): FlowDecision {
+function atHome(decision: FlowDecision, layers: readonly Layer[], flow: Flow): FlowDecision {
   const { witness } = decision;
   if (witness === null) return decision;
   const [near, far] =
