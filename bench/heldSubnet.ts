@@ -2,10 +2,11 @@ import { type AddressScope, addressScope } from '../shared/domain/network/addres
 import type { AddressSet } from '../shared/domain/network/addressSet.ts';
 import { decideFlow, type FlowDecision } from '../shared/domain/network/decideFlow.ts';
 import type { Flow } from '../shared/domain/network/flow.ts';
+import type { Layer } from '../shared/domain/network/layer.ts';
 import { parsePorts } from '../shared/domain/network/portSet.ts';
 import { parsePrefix } from '../shared/domain/network/prefix.ts';
 import { parseProtocol } from '../shared/domain/network/protocols.ts';
-import { type CompiledSecurityGroup, compileSecurityGroup } from '../shared/domain/network/securityGroup.ts';
+import { compileSecurityGroup } from '../shared/domain/network/securityGroup.ts';
 import { parseSecurityRules, type SecurityRule } from '../shared/domain/network/securityRule.ts';
 import { certain } from '../shared/domain/network/selection.ts';
 import type { ServiceTags } from '../shared/domain/network/serviceTags.ts';
@@ -14,8 +15,8 @@ import type { SampleSubnet } from './samples/sampleSubnet.ts';
 
 /** What the engine keeps of a subnet between two evaluations: its layers by direction, and what has to pass them. */
 export interface HeldSubnet {
-  readonly inbound: readonly CompiledSecurityGroup[];
-  readonly outbound: readonly CompiledSecurityGroup[];
+  readonly inbound: readonly Layer[];
+  readonly outbound: readonly Layer[];
   readonly flows: readonly Flow[];
 }
 
