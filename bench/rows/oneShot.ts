@@ -82,7 +82,7 @@ async function timeOneShot({ sample, quick }: Setup, allowed: string) {
       () => expectPass(passesByIpaddrPairs(ask.remote, deciding), 'ipaddr.js'),
       () => expectPass(parsedPairs(), 'ipaddr.js'),
     ],
-    quick ? 21 : 101,
+    quick ? 11 : 41,
   );
   return { engine: own, cidrTools, pairs, parsedPairs: parsed };
 }

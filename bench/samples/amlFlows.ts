@@ -51,7 +51,7 @@ export const regions: readonly string[] = [
   'UKSouth',
   'UKWest',
   'SwedenCentral',
-  'SwitzerlandNorth',
+  'CentralIndia',
   'CanadaCentral',
   'JapanEast',
   'SoutheastAsia',
