@@ -1,6 +1,7 @@
 /** What was measured for one kind of work, and what it is held against. */
 export interface Row {
   readonly work: string;
+  /** NaN where the engine came to no answer that could be compared. */
   readonly measured: number;
   /** How the number is written: a plain ratio, `12x`, megabytes. */
   readonly unit: 'ratio' | 'times' | 'MB';
@@ -44,6 +45,7 @@ function bound(row: Row, value: Row['atLeast']): string {
 }
 
 function written({ unit }: Row, value: number): string {
+  if (Number.isNaN(value)) return 'undecided';
   switch (unit) {
     case 'ratio':
       return brief(value);
@@ -56,7 +58,6 @@ function written({ unit }: Row, value: number): string {
 
 /** Three digits, thousands set apart. */
 export function brief(value: number): string {
-  if (Number.isNaN(value)) return 'not measured';
   if (Math.abs(value) >= 100) return Number(value.toPrecision(3)).toLocaleString('en-US');
   return String(Number(value.toPrecision(3)));
 }

@@ -25,7 +25,7 @@ export async function hostileRows({ sample, quick }: Setup, askZ3: AskZ3): Promi
     return {
       work: `z3-solver takes so many times as long for ${what}, ${size}`,
       // What is not decided has no time that could be compared.
-      measured: exact ? seconds / times.seconds : 0,
+      measured: exact ? seconds / times.seconds : Number.NaN,
       unit: 'times',
       better: 'higher',
       atLeast: 'bounded',

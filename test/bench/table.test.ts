@@ -26,15 +26,17 @@ test('the table gives numbers with their units, and notes below', () => {
     tableOf([
       { ...row, note: 'Twice.' },
       { ...row, work: 'peer', measured: 12_345, unit: 'times', better: 'higher', atLeast: 5000, goal: 20_000 },
+      { ...row, work: 'hostile', measured: Number.NaN, unit: 'times', better: 'higher', atLeast: 'bounded', goal: 100 },
       { ...row, work: 'memory', measured: 63.7, unit: 'MB', atLeast: 'any', goal: null, note: 'Held.' },
     ]),
   ).toBe(
     [
-      '| work       | measured |  at least |       goal | met |',
-      '| ---------- | -------: | --------: | ---------: | --: |',
-      '| work [1]   |        2 |      <= 3 |     <= 1.5 | yes |',
-      '| peer       |  12,300x | >= 5,000x | >= 20,000x | yes |',
-      '| memory [2] |    64 MB |       any |          - | yes |',
+      '| work       |  measured |  at least |       goal | met |',
+      '| ---------- | --------: | --------: | ---------: | --: |',
+      '| work [1]   |         2 |      <= 3 |     <= 1.5 | yes |',
+      '| peer       |   12,300x | >= 5,000x | >= 20,000x | yes |',
+      '| hostile    | undecided |   bounded |    >= 100x | yes |',
+      '| memory [2] |     64 MB |       any |          - | yes |',
       '',
       '[1] Twice.',
       '[2] Held.',
