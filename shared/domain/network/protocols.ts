@@ -21,6 +21,11 @@ export function parseProtocol(text: string): Protocols | null {
   return index < 0 || names[index] === 'Other' ? null : 1 << index;
 }
 
+/** The one protocol that {@link firstProtocol} calls so. */
+export function protocolNamed(name: string): Protocols {
+  return 1 << names.findIndex((known) => known === name);
+}
+
 /** Name of the first protocol of a set that is not empty; Tcp comes first. */
 export function firstProtocol(protocols: Protocols): string {
   return names.find((_, index) => protocols & (1 << index)) ?? 'Other';

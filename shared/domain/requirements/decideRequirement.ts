@@ -1,5 +1,6 @@
 import { valueOf } from '../estate/estate.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
+import type { Flow } from '../network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
@@ -27,9 +28,15 @@ export interface FlowResult {
   readonly missing: readonly Missing[];
 }
 
-type Outcome =
-  | { readonly state: 'passes'; readonly name: string }
-  | ({ readonly state: 'blocked' } & BlockedPeer)
+/** A peer that was decided, and the flow that was asked about. */
+export interface DecidedPeer extends BlockedPeer {
+  readonly peer: Peer;
+  readonly flow: Flow;
+}
+
+export type PeerOutcome =
+  | ({ readonly state: 'passes' } & DecidedPeer)
+  | ({ readonly state: 'blocked' } & DecidedPeer)
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
 /** Decides every peer by the path's own decisions, or by those of patched rules: all groups of peers are needed, one of each is enough. */
@@ -39,45 +46,9 @@ export function decideRequirement(
   path: NetworkPath,
   decide: NetworkPath['decide'] = path.decide,
 ): FlowResult {
-  const flow = {
-    direction: requirement.direction,
-    protocols: protocolsOf(requirement),
-    local: path.local,
-    ports: portsOf(requirement, facts),
-  };
-
-  const decideAlternatives = (peers: readonly Peer[]): Outcome => {
-    const outcomes = peers.flatMap((peer) => decidePeer(peer) ?? []);
-    return (
-      outcomes.find(({ state }) => state === 'passes') ??
-      outcomes.find(({ state }) => state === 'unknown') ??
-      outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
-    );
-  };
-
-  const decidePeer = (peer: Peer): Outcome | null => {
-    const resolved = resolvePeer(peer, facts, path);
-    if (resolved.kind === 'none') return null;
-    const { name } = resolved;
-    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
-    const asked = { ...flow, remote: resolved.remote };
-    if (hasNoPackets(asked)) {
-      const why = `the subnet has no address of the family that ${name} has`;
-      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
-    }
-    const decision = decide(asked, name);
-    const state = outcomeOf(decision, requirement.extent);
-    if (state === 'passes') return { state, name };
-    const exact = resolved.kind === 'addresses';
-    // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, decision, exact };
-    const missing = exact ? decision.missing.map((fact) => missingFact(fact, facts, path)) : [resolved.missing];
-    return { state: 'unknown', name, missing };
-  };
-
-  const byName = new Map<string, Outcome>();
+  const byName = new Map<string, PeerOutcome>();
   for (const peers of requirement.peers) {
-    const outcome = decideAlternatives(peers);
+    const outcome = bestOf(decidePeers(peers, requirement, facts, path, decide), peers);
     byName.set(`${outcome.name} ${outcome.state}`, outcome);
   }
   const outcomes = [...byName.values()];
@@ -91,8 +62,58 @@ export function decideRequirement(
   };
 }
 
+/** Of alternatives the one that decides: if one passes, the others do not matter. */
+function bestOf(outcomes: readonly PeerOutcome[], peers: readonly Peer[]): PeerOutcome {
+  return (
+    outcomes.find(({ state }) => state === 'passes') ??
+    outcomes.find(({ state }) => state === 'unknown') ??
+    outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
+  );
+}
+
+/** Decides the alternatives of one group of peers, but for those that surely do not exist here. */
+export function decidePeers(
+  peers: readonly Peer[],
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  decide: NetworkPath['decide'] = path.decide,
+): readonly PeerOutcome[] {
+  const { direction } = requirement;
+  const fixed = {
+    direction,
+    protocols: protocolsOf(requirement),
+    local: path.local,
+    ports: portsOf(requirement, facts),
+  };
+
+  const decidePeer = (peer: Peer): PeerOutcome | null => {
+    const resolved = resolvePeer(peer, facts, path);
+    if (resolved.kind === 'none') return null;
+    const { name } = resolved;
+    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
+    const flow = { ...fixed, remote: resolved.remote };
+    if (hasNoPackets(flow)) {
+      const why = `the subnet has no address of the family that ${name} has`;
+      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
+    }
+    const decision = decide(flow, name);
+    const state = outcomeOf(decision, requirement.extent);
+    const exact = resolved.kind === 'addresses';
+    if (state === 'passes') return { state, peer, name, flow, decision, exact };
+    // Where nothing of a tag passes, nothing of any of its regions does.
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) {
+      return { state, peer, name, flow, decision, exact };
+    }
+    const missing = exact ? decision.missing.map((fact) => missingFact(fact, facts, path)) : [resolved.missing];
+    return { state: 'unknown', name, missing };
+  };
+
+  return peers.flatMap((peer) => decidePeer(peer) ?? []);
+}
+
 /** Where a part is enough, a flow that is partly blocked passes if something is left that is surely not undecided. */
-function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): Outcome['state'] {
+function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): PeerOutcome['state'] {
   switch (decision.state) {
     case 'allowed':
       return 'passes';

@@ -12,7 +12,7 @@ import type { FlowDecision } from '../network/decideFlow.ts';
 import type { Flow } from '../network/flow.ts';
 import type { Layer } from '../network/layer.ts';
 import { compileSecurityGroup } from '../network/securityGroup.ts';
-import type { SecurityRule } from '../network/securityRule.ts';
+import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import { certain, type Selection } from '../network/selection.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import type { Missing } from '../verdict.ts';
@@ -30,12 +30,20 @@ export interface NetworkPath {
   readonly regionalTag: (tag: string, region: string) => string | null;
   /** Null where the subnet has none: nothing is filtered then. */
   readonly securityGroup: { readonly id: string; readonly rules: readonly SecurityRule[] } | null;
+  /** What packets of a direction have to get through, in order. */
+  readonly layers: (direction: Direction) => readonly PathLayer[];
   /** Decides a flow between the subnet and a peer, which is named as rules name it. */
   readonly decide: (flow: Flow, peer: string) => FlowDecision;
   /** Why the tag `VirtualNetwork` may hold more than is known. */
   readonly virtualNetworkMissing: Missing | null;
   /** What is missing to know where packets are routed; without it a flow is unknown unless it is blocked anyway. */
   readonly routes: readonly Missing[];
+}
+
+/** A layer, and the resource whose rules or routes it has. */
+export interface PathLayer {
+  readonly resource: string;
+  readonly layer: Layer;
 }
 
 /** The path of a subnet, or what is missing to know it. */
@@ -46,7 +54,7 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): (
   const paths = new Map<string, PathLookup>();
   const places = new Map<string, Place>();
   const regions = new Map<string, string | null>();
-  const compiled = new Map<string, readonly Layer[]>();
+  const compiled = new Map<string, readonly PathLayer[]>();
   const decide = sharedDecisions();
 
   function whyNoSubnet(subnetId: string): string {
@@ -76,6 +84,13 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): (
     const place = once(places, key, () => placeOf(network, hasRoutes, estate, serviceTags));
     const { scope, tag } = place;
     const securityGroup = group.value;
+    const here = securityGroup === null ? key : `${idKey(securityGroup.id)} ${key}`;
+    const layers = (direction: Direction): readonly PathLayer[] =>
+      once(compiled, `${here} ${direction}`, () => {
+        if (securityGroup === null) return [];
+        const { id, rules } = securityGroup;
+        return [{ resource: id, layer: compileSecurityGroup(rules, direction, scope) }];
+      });
     return {
       path: {
         subnet,
@@ -84,13 +99,10 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): (
         scope,
         regionalTag,
         securityGroup,
+        layers,
         decide: (flow, peer) => {
-          if (securityGroup === null) return decide([], key, flow, peer);
-          const here = `${idKey(securityGroup.id)} ${key}`;
-          const layers = once(compiled, `${here} ${flow.direction}`, () => [
-            compileSecurityGroup(securityGroup.rules, flow.direction, scope),
-          ]);
-          return decide(layers, here, flow, peer);
+          const passed = layers(flow.direction).map(({ layer }) => layer);
+          return decide(passed, here, flow, peer);
         },
         virtualNetworkMissing: tag.complete
           ? null
