@@ -18,66 +18,21 @@ export interface Inputs {
 
 export type Sha256 = (text: string) => string;
 
-export function openInputs(
-  claimed: ClaimedInputs,
-  documents: readonly unknown[],
-  tagList: unknown,
-  sha256: Sha256,
-): Inputs {
-  const estate = collectBodies(documents);
-  const bodies = new Map(claimed.resources.map(({ id, hash }) => [idKey(id), checkedBody(id, hash)]));
-  const listed = claimed.tags === null ? new Map<string, readonly string[]>() : readTagList(tagList);
-  const tags = new Map((claimed.tags ?? []).map(({ name, hash }) => [tagKey(name), checkedTag(name, hash)]));
-
-  function checkedBody(id: string, hash: string): unknown {
-    const [first, ...others] = estate.get(idKey(id)) ?? [];
-    if (first === undefined) return refuse(`${id} is not in the estate`);
-    const text = canonical(first);
-    if (others.some((other) => canonical(other) !== text))
-      return refuse(`${id} is in the estate twice, with different content`);
-    if (sha256(text) !== hash)
-      return refuse(`${id} is not what it was: its SHA-256 is ${sha256(text)}, the proof says ${hash}`);
-    const child = /\/(securityrules|routes|virtualnetworkpeerings)\/[^/]+$/;
-    const alone = [...estate.keys()].find((key) => key.startsWith(`${idKey(id)}/`) && child.test(key));
-    return alone === undefined ? first : refuse(`${alone} is in the estate on its own, apart from ${id}`);
-  }
-
-  function checkedTag(name: string, hash: string): Ranges {
-    const prefixes = listed.get(tagKey(name)) ?? refuse(`service tag ${name} is not in the list of service tags`);
-    const actual = sha256(prefixes.toSorted().join('\n'));
-    if (actual !== hash)
-      return refuse(`service tag ${name} is not what it was: its SHA-256 is ${actual}, the proof says ${hash}`);
-    return union(
-      ...prefixes.map(
-        (prefix) => readAddresses(prefix) ?? refuse(`service tag ${name} has the unreadable prefix ${prefix}`),
-      ),
-    );
-  }
-
-  return {
-    has: (id) => bodies.has(idKey(id)),
-    body: (id) => bodies.get(idKey(id)) ?? refuse(`${id} matters here and is not among the inputs of the proof`),
-    subnetNames: (network) =>
-      [...estate.keys()].flatMap((key) =>
-        key.startsWith(`${idKey(network)}/subnets/`) ? [key.slice(key.lastIndexOf('/') + 1)] : [],
-      ),
-    tag(name) {
-      if (!listed.has(tagKey(name))) return null;
-      return (
-        tags.get(tagKey(name)) ?? refuse(`service tag ${name} matters here and is not among the inputs of the proof`)
-      );
-    },
-    regionsOf: (name) => [...listed.keys()].filter((key) => key.startsWith(`${tagKey(name)}.`)),
-  };
+/** What the files of an estate and of the service tags say, before anybody asks about a proof. */
+export interface RawFiles {
+  readonly bodies: ReadonlyMap<string, readonly unknown[]>;
+  readonly tags: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Every body by lower-case id: of an array, `{ "data": […] }`, `{ "value": […] }` or a single resource; subnets also inside their network. */
-function collectBodies(documents: readonly unknown[]): ReadonlyMap<string, readonly unknown[]> {
+export function readFiles(documents: readonly unknown[], tagList: unknown): RawFiles {
   const bodies = new Map<string, unknown[]>();
   const add = (id: string, body: unknown): void => {
     // `az resource list` prints null for the properties: such a body says nothing.
     if (isFields(body) && Object.hasOwn(body, 'properties') && !isFields(body['properties'])) return;
-    bodies.set(idKey(id), [...(bodies.get(idKey(id)) ?? []), body]);
+    const held = bodies.get(idKey(id));
+    if (held === undefined) bodies.set(idKey(id), [body]);
+    else held.push(body);
   };
   const collect = (value: unknown): void => {
     const id = at(value, 'id');
@@ -91,7 +46,60 @@ function collectBodies(documents: readonly unknown[]): ReadonlyMap<string, reado
     }
   };
   documents.forEach(collect);
-  return bodies;
+  return { bodies, tags: readTagList(tagList) };
+}
+
+/** Opens what a proof claims to rest on. @throws Refutation where any of it is not as it was. */
+export function openInputs(claimed: ClaimedInputs, files: RawFiles, sha256: Sha256): Inputs {
+  const listed = claimed.tags === null ? new Map<string, readonly string[]>() : files.tags;
+  const bodies = new Map(claimed.resources.map(({ id, hash }) => [idKey(id), checkedBody(id, hash)]));
+  const tags = new Map((claimed.tags ?? []).map(({ name, hash }) => [tagKey(name), checkedTag(name, hash)]));
+  const below = (id: string, type: string): readonly string[] =>
+    [...files.bodies.keys()].filter((key) => key.startsWith(`${idKey(id)}/${type}/`));
+
+  function checkedBody(id: string, hash: string): unknown {
+    const [first, ...others] = files.bodies.get(idKey(id)) ?? [];
+    if (first === undefined) return refuse(`${id} is not in the estate`);
+    const text = canonical(first);
+    if (others.some((other) => canonical(other) !== text)) {
+      return refuse(`${id} is in the estate twice, with different content`);
+    }
+    const actual = sha256(text);
+    return actual === hash
+      ? first
+      : refuse(`${id} is not what it was: its SHA-256 is ${actual}, the proof says ${hash}`);
+  }
+
+  function checkedTag(name: string, hash: string): Ranges {
+    const prefixes = listed.get(tagKey(name)) ?? refuse(`service tag ${name} is not in the list of service tags`);
+    const actual = sha256(prefixes.toSorted().join('\n'));
+    if (actual !== hash) {
+      return refuse(`service tag ${name} is not what it was: its SHA-256 is ${actual}, the proof says ${hash}`);
+    }
+    return union(
+      ...prefixes.map(
+        (prefix) => readAddresses(prefix) ?? refuse(`service tag ${name} has the unreadable prefix ${prefix}`),
+      ),
+    );
+  }
+
+  return {
+    has: (id) => bodies.has(idKey(id)),
+    body(id) {
+      // A rule, route or peering on its own would join the list inside this body, or replace a part of it.
+      const [apart] = ['securityrules', 'routes', 'virtualnetworkpeerings'].flatMap((type) => below(id, type));
+      if (apart !== undefined) refuse(`${apart} is in the estate on its own, apart from ${id}`);
+      return bodies.get(idKey(id)) ?? refuse(`${id} matters here and is not among the inputs of the proof`);
+    },
+    subnetNames: (network) => below(network, 'subnets').map((key) => key.slice(key.lastIndexOf('/') + 1)),
+    tag(name) {
+      if (!listed.has(tagKey(name))) return null;
+      return (
+        tags.get(tagKey(name)) ?? refuse(`service tag ${name} matters here and is not among the inputs of the proof`)
+      );
+    },
+    regionsOf: (name) => [...listed.keys()].filter((key) => key.startsWith(`${tagKey(name)}.`)),
+  };
 }
 
 function readTagList(document: unknown): ReadonlyMap<string, readonly string[]> {

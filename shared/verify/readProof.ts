@@ -11,6 +11,7 @@ export interface ReadProof {
 }
 
 export interface Claim {
+  readonly verdict: string;
   readonly requirement: string;
   readonly state: 'compliant' | 'violated';
   readonly extent: 'all' | 'some';
@@ -80,6 +81,7 @@ export function readProof(document: unknown): ReadProof {
   const direction = word(['Inbound', 'Outbound'], ...inClaim('direction'));
   return {
     claim: {
+      verdict: text(...inClaim('verdict')),
       requirement: text(...inClaim('requirement')),
       state: word(['compliant', 'violated'], ...inClaim('state')),
       extent: word(['all', 'some'], ...inClaim('extent')),

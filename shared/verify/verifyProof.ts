@@ -8,7 +8,7 @@ import {
   readProtocol,
   withPorts,
 } from './addresses.ts';
-import { type Inputs, idKey, openInputs, type Sha256 } from './inputs.ts';
+import { type Inputs, idKey, openInputs, type RawFiles, readFiles, type Sha256 } from './inputs.ts';
 import { at, Refutation, refuse } from './json.ts';
 import { type Effect, type Layer, narrowed, unmatched, verifyLayer } from './layer.ts';
 import { type Network, readNetwork } from './network.ts';
@@ -35,26 +35,30 @@ export interface Evidence {
   readonly sha256: Sha256;
 }
 
+/** `refuted`: the argument does not hold for these files, and why. `unreadable`: the document is no proof: a JSON path and what was expected. */
 export type Verification =
   | { readonly verified: string }
   | { readonly refuted: string }
   | { readonly unreadable: string };
 
 /**
- * Checks a proof against the raw bodies that it speaks of. Nothing of the engine that found the verdict is used here: addresses, rules,
- * routes and tags are read anew, and each piece of the argument has to be decided by the rule that the proof names.
+ * Checks proofs against the raw bodies that they speak of. Nothing of the engine that found the verdicts is used here: addresses, rules,
+ * routes and tags are read anew, and each piece of an argument has to be decided by the rule that the proof names.
  */
-export function verifyProof(document: unknown, { documents, serviceTags, sha256 }: Evidence): Verification {
-  try {
-    const proof = readProof(document);
-    const inputs = openInputs(proof.inputs, documents, serviceTags, sha256);
-    verifyClaim(proof.claim, proof.arguments, inputs);
-    return { verified: describe(proof.claim) };
-  } catch (error) {
-    if (error instanceof NoProof) return { unreadable: error.message };
-    if (error instanceof Refutation) return { refuted: error.message };
-    throw error;
-  }
+export function proofVerifier({ documents, serviceTags, sha256 }: Evidence): (proof: unknown) => Verification {
+  let files: RawFiles | null = null;
+  return (document) => {
+    try {
+      const proof = readProof(document);
+      files ??= readFiles(documents, serviceTags);
+      verifyClaim(proof.claim, proof.arguments, openInputs(proof.inputs, files, sha256));
+      return { verified: describe(proof.claim) };
+    } catch (error) {
+      if (error instanceof NoProof) return { unreadable: error.message };
+      if (error instanceof Refutation) return { refuted: error.message };
+      throw error;
+    }
+  };
 }
 
 function describe({ requirement, state, direction, protocol, ports, local, remotes }: Claim): string {
@@ -68,6 +72,9 @@ function verifyClaim(claim: Claim, parts: readonly Argument[], inputs: Inputs): 
   const local = union(...claim.local.map((text) => readAddresses(text) ?? refuse(`${text} is no prefix`)));
   if (minus(local, network.local).length + minus(network.local, local).length > 0) {
     refuse(`the prefixes of ${claim.subnet} are not ${claim.local.join(', ')}`);
+  }
+  if (claim.verdict !== [claim.requirement, idKey(claim.compute), idKey(claim.subnet)].join('|')) {
+    refuse('the verdict is about another requirement, compute or subnet');
   }
   const where = at(inputs.body(claim.compute), 'properties', 'properties', 'subnet');
   if (idKey(String(at(where, 'id') ?? where)) !== idKey(claim.subnet))

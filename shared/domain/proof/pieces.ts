@@ -30,7 +30,7 @@ export function describePieces<N extends number | bigint>(
 
 /** The same pieces in as few words as possible: those that differ in their remote addresses only are one, and a rule that decides everything says no more. */
 export function gatherPieces(pieces: readonly Piece[]): readonly Piece[] {
-  const alike = Map.groupBy(pieces, ({ remote: _, ...others }) => JSON.stringify(others));
+  const alike = Map.groupBy(pieces, (piece) => JSON.stringify({ ...piece, remote: [] }));
   const gathered = [...alike.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, remote: [first, ...others].flatMap(({ remote }) => remote ?? []) }],
   );
