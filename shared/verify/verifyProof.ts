@@ -68,13 +68,13 @@ function describe({ requirement, state, direction, protocol, ports, local, remot
 }
 
 function verifyClaim(claim: Claim, parts: readonly Argument[], inputs: Inputs): void {
+  if (claim.verdict !== [claim.requirement, idKey(claim.compute), idKey(claim.subnet)].join('|')) {
+    refuse('the verdict is about another requirement, compute or subnet');
+  }
   const network = readNetwork(inputs, claim.subnet);
   const local = union(...claim.local.map((text) => readAddresses(text) ?? refuse(`${text} is no prefix`)));
   if (minus(local, network.local).length + minus(network.local, local).length > 0) {
     refuse(`the prefixes of ${claim.subnet} are not ${claim.local.join(', ')}`);
-  }
-  if (claim.verdict !== [claim.requirement, idKey(claim.compute), idKey(claim.subnet)].join('|')) {
-    refuse('the verdict is about another requirement, compute or subnet');
   }
   const where = at(inputs.body(claim.compute), 'properties', 'properties', 'subnet');
   if (idKey(String(at(where, 'id') ?? where)) !== idKey(claim.subnet))
