@@ -119,8 +119,8 @@ test('every proof of a random estate verifies', () => {
         const found = prove(requirement);
         if ('none' in found) continue;
         proven += 1;
-        const words = expect.stringContaining(`${requirement} is ${state}: `);
-        expect(verify(found.proof, judged)).toEqual({ verified: words });
+        const told = expect.stringContaining(`${requirement} is ${state}: `);
+        expect(verify(found.proof, judged)).toEqual({ verified: told });
       }
     }),
     { numRuns: 60 },
