@@ -101,6 +101,7 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
     complaints.length > 0
       ? 2
       : exitCode(document, { failOn: options.failOn, failOnUnknown: options.failOnUnknown === true });
+  await print(render(document, options.format));
   if (options.proofs !== undefined) {
     const describe = (done: number): string => `proving verdicts: ${done} of ${document.verdicts.length}`;
     const sources = { estate, documents, serviceTags: serviceTags?.tags ?? null };
@@ -108,7 +109,6 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
     const summary = await writeProofs(options.proofs, document.verdicts, sources, progress);
     if (options.quiet !== true) complain(summary);
   }
-  await print(render(document, options.format));
 }
 
 function render(document: VerdictDocument, format: Format): string {

@@ -17,12 +17,13 @@ interface VerifyOptions {
 const examples = `
 Examples:
   netguard check estate.json --service-tags tags.json --proofs proofs
-  netguard verify proofs/outbound-batch-443.gpu.1f2e3d4c5b6a.json estate.json --service-tags tags.json
   netguard verify proofs estate.json --service-tags tags.json
+  netguard verify proofs/outbound-aad.gpu.1f2e3d4c5b6a.json estate.json --service-tags tags.json
 
-The evaluator shares no code with the one that judges. docs/proofs.md says what a proof shows, and what it does not.
+The evaluator shares no code with the one that judges.
+docs/proofs.md says what a proof shows, and what it does not.
 
-Exit codes: 0 every proof is verified; 1 a proof is refuted, the line says why; 2 bad input or usage.
+Exit codes: 0 every proof is verified; 1 a proof is refuted, its line says why; 2 bad input or usage.
 `;
 
 /** Adds `netguard verify`: checks exported proofs against the estate that they speak of. */

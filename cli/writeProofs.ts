@@ -5,8 +5,8 @@ import { nameOf } from '../shared/domain/armId.ts';
 import { printableJson } from '../shared/domain/printable.ts';
 import { type ProofSources, proofs } from '../shared/domain/proof/proofOf.ts';
 import type { Verdict } from '../shared/domain/verdict.ts';
-import { InputError } from './inputError.ts';
 import type { Progress } from './progress.ts';
+import { unreadable } from './readInput.ts';
 
 /** SHA-256 in hexadecimal digits. */
 export function sha256(text: string): string {
@@ -36,8 +36,7 @@ export async function writeProofs(
       written += 1;
     }
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw new InputError(`${directory}: ${error.message}`);
-    throw error;
+    throw error instanceof Error && 'syscall' in error ? unreadable(directory, error) : error;
   } finally {
     progress.clear();
   }

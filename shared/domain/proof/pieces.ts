@@ -13,12 +13,12 @@ export function describePieces<N extends number | bigint>(
   boxes: readonly DecidedBox<N>[],
   packets: readonly Box<N>[],
 ): readonly Piece[] {
-  const protocols = packets.reduce((all, packet) => all | packet.protocols, 0);
+  const everything = packets.reduce((all, { protocols }) => all | protocols, 0);
   return boxes.map((box) => {
     const whole = packets.find(({ protocols }) => (protocols & box.protocols) !== 0) ?? box;
     return {
       decidedBy: decidingRule(box.by?.source ?? null),
-      ...(box.protocols === protocols ? {} : { protocols: protocolsOf(box.protocols) }),
+      ...(box.protocols === everything ? {} : { protocols: protocolsOf(box.protocols) }),
       remote: addressRanges(family, box.remote),
       ...(family.algebra.within(whole.local, box.local) ? {} : { local: addressRanges(family, box.local) }),
       ...(isSame(whole.sourcePorts, box.sourcePorts) ? {} : { sourcePorts: portRanges(box.sourcePorts) }),
