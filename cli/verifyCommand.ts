@@ -23,7 +23,7 @@ Examples:
 The evaluator shares no code with the one that judges.
 docs/proofs.md says what a proof shows, and what it does not.
 
-Exit codes: 0 every proof is verified; 1 a proof is refuted, its line says why; 2 bad input or usage.
+Exit codes: 0 every proof is verified; 1 a proof is refuted, its line says why; 2 bad input.
 `;
 
 /** Adds `netguard verify`: checks exported proofs against the estate that they speak of. */

@@ -60,13 +60,16 @@ export function readPorts(text: string): Ranges | null {
   return low === '' || Number(low) > Number(high) || Number(high) > 65535 ? null : [[BigInt(low), BigInt(high)]];
 }
 
-const protocolNames = ['tcp', 'udp', 'icmp', 'esp', 'ah', 'other'] as const;
+const protocolNames = ['tcp', 'udp', 'icmp', 'esp', 'ah'];
 
 /** Tcp, Udp, Icmp, Esp, Ah, and one number for all others. */
 export const everyProtocol: Ranges = [[0n, 5n]];
 /** Only these have ports. */
 export const withPorts: Ranges = [[0n, 1n]];
+/** What no rule can name. */
+export const otherProtocols: Ranges = [[5n, 5n]];
 
+/** A protocol as rules name it; null for anything else. */
 export function readProtocol(text: string): Ranges | null {
   if (text === '*') return everyProtocol;
   const number = protocolNames.findIndex((name) => name === text.toLowerCase());

@@ -22,6 +22,12 @@ export function textAt(value: unknown, ...path: readonly string[]): string {
   return typeof text === 'string' ? text : refuse(`${path.join('.')} is no text`);
 }
 
+/** True, false, or `absent` where there is neither. */
+export function flagAt(value: unknown, name: string, absent: boolean): boolean {
+  const flag = at(value, name) ?? absent;
+  return typeof flag === 'boolean' ? flag : refuse(`${name} is neither true nor false`);
+}
+
 /** Where a body's own fields stand: under `properties` as ARM has them, or beside its id as `az network … list` prints them. */
 export function fieldsOf(body: unknown): unknown {
   const nested = at(body, 'properties');

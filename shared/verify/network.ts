@@ -1,6 +1,6 @@
 import { everyAddress, readAddresses } from './addresses.ts';
 import type { Inputs } from './inputs.ts';
-import { at, fieldsOf, listAt, refuse, textAt } from './json.ts';
+import { at, fieldsOf, flagAt, listAt, refuse, textAt } from './json.ts';
 import type { Members } from './scope.ts';
 import { type Ranges, union } from './sets.ts';
 
@@ -24,15 +24,15 @@ export function readNetwork(inputs: Inputs, subnetId: string): Network {
     of: fieldsOf(peering),
     name: textAt(peering, 'name'),
   }));
-  const connected = peerings.filter(({ of }) => textAt(of, 'peeringState').toLowerCase() === 'connected');
+  const connected = peerings.filter(({ of, name }) => isConnected(of, name));
   const peers = connected.flatMap(({ of, name }) =>
-    at(of, 'allowVirtualNetworkAccess') === false ? [] : [peerAddresses(of, name)],
+    flagAt(of, 'allowVirtualNetworkAccess', true) ? [peerAddresses(of, name)] : [],
   );
   const own = addressesOf(at(network, 'addressSpace'), networkId);
   const known = union(own, ...peers.map((peer) => peer ?? []), readAddresses('168.63.129.16') ?? []);
   const hasGateway =
     inputs.subnetNames(networkId).includes('gatewaysubnet') ||
-    connected.some(({ of }) => at(of, 'useRemoteGateways') === true);
+    connected.some(({ of }) => flagAt(of, 'useRemoteGateways', false));
   // What a gateway has learned is in no body, so the tag may hold any other address as well.
   const isOpen = hasGateway || routeTable !== null || peers.includes(null);
   return {
@@ -54,8 +54,15 @@ export function readNetwork(inputs: Inputs, subnetId: string): Network {
   }
 }
 
+function isConnected(peering: unknown, name: string): boolean {
+  const state = textAt(peering, 'peeringState').toLowerCase();
+  return state === '' ? refuse(`peering ${name} does not say its state`) : state === 'connected';
+}
+
 function addressesOf(addressSpace: unknown, where: string): Ranges {
-  return union(...listAt(addressSpace, 'addressPrefixes').map((prefix) => readPrefix(prefix, where)));
+  const prefixes = listAt(addressSpace, 'addressPrefixes');
+  if (prefixes.length === 0) refuse(`${where} has no address space`);
+  return union(...prefixes.map((prefix) => readPrefix(prefix, where)));
 }
 
 function readPrefix(prefix: unknown, where: string): Ranges {

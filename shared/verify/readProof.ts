@@ -1,4 +1,4 @@
-import { everyPort, everyProtocol, readAddresses, readPorts, readProtocol } from './addresses.ts';
+import { everyPort, everyProtocol, otherProtocols, readAddresses, readPorts, readProtocol } from './addresses.ts';
 import { at, isFields } from './json.ts';
 import { type Ranges, union } from './sets.ts';
 
@@ -143,8 +143,7 @@ function readWitness(value: unknown, path: string, direction: Claim['direction']
       : wrong(`${path}.${name}`, 'a port or null');
   };
   const [source, destination] = [address('source'), address('destination')];
-  const protocol =
-    readProtocol(text(at(value, 'protocol'), `${path}.protocol`)) ?? wrong(`${path}.protocol`, 'a protocol');
+  const protocol = protocolAt(at(value, 'protocol'), `${path}.protocol`);
   if (protocol === everyProtocol) wrong(`${path}.protocol`, 'a single protocol');
   const [remote, local] = direction === 'Inbound' ? [source, destination] : [destination, source];
   return { decidedBy: '', fields: [protocol, remote, local, port('sourcePort'), port('destinationPort')] };
@@ -225,7 +224,7 @@ function portsAt(value: unknown, path: string): Ranges {
 }
 
 function protocolAt(value: unknown, path: string): Ranges {
-  return readProtocol(text(value, path)) ?? wrong(path, 'a protocol');
+  return value === 'Other' ? otherProtocols : (readProtocol(text(value, path)) ?? wrong(path, 'a protocol'));
 }
 
 function addresses(value: unknown, path: string): Ranges {

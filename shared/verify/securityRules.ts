@@ -31,13 +31,17 @@ const defaultRules = [
 /** The rules of a security group's body in the order in which they are tried. */
 export function securityGroupEntries(body: unknown, direction: string, scope: Scope): readonly Entry[] {
   const fields = fieldsOf(body);
-  const written = [...listAt(fields, 'securityRules'), ...listAt(fields, 'defaultSecurityRules')].filter(inDirection);
-  const hasDefaults = written.some((rule) => priorityOf(rule) >= 65000);
-  const rules = hasDefaults ? written : [...written, ...defaultRules.filter(inDirection)];
+  // ARM gives an empty list where there are none: a body without the list is somebody's projection.
+  if (at(fields, 'securityRules') === undefined) return refuse('a security group does not list its rules');
+  const listed = [...listAt(fields, 'securityRules'), ...listAt(fields, 'defaultSecurityRules')].filter(inDirection);
+  const hasDefaults = listed.some((rule) => priorityOf(rule) >= 65000);
+  const rules = hasDefaults ? listed : [...listed, ...defaultRules.filter(inDirection)];
   return orderedEntries(rules, direction, scope);
 
   function inDirection(rule: unknown): boolean {
-    return textAt(fieldsOf(rule), 'direction').toLowerCase() === direction.toLowerCase();
+    const written = textAt(fieldsOf(rule), 'direction').toLowerCase();
+    if (written !== 'inbound' && written !== 'outbound') refuse(`rule ${textAt(rule, 'name')} has no direction`);
+    return written === direction.toLowerCase();
   }
 }
 
