@@ -92,7 +92,7 @@ test('a network with a gateway has two cases where rules name VirtualNetwork or 
     rule('deny', 300, 'Deny', 'Outbound', '*', '*', '*'),
   ];
   const [, vnet] = bodies({ rules }) as readonly Body[];
-  const subnets = [...(vnet?.properties['subnets'] as unknown[]), { name: 'GatewaySubnet', properties: {} }];
+  const subnets = [...((vnet?.properties['subnets'] ?? []) as unknown[]), { name: 'GatewaySubnet', properties: {} }];
   const files = { bodies: bodies({ rules, vnet: { subnets } }) };
   const found = provenEstate(files).proofOf('outbound-aml');
   expect(found.arguments[0]?.cases.map(({ open }) => open)).toEqual([
