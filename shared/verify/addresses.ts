@@ -8,14 +8,17 @@ export const everyIpv4: Ranges = [[firstIpv4, firstIpv4 + (1n << 32n) - 1n]];
 export const everyAddress: Ranges = union(everyIpv4, everyIpv6);
 export const everyPort: Ranges = [[0n, 65535n]];
 
-/** An address, a CIDR prefix, or `first-last`; null for anything else. Bits behind a prefix length do not count. */
+/** What {@link readPrefix} reads, or a range `first-last`; null for anything else. */
 export function readAddresses(text: string): Ranges | null {
-  const [, first = '', last = ''] = /^([^-]+)-([^-]+)$/.exec(text) ?? [];
-  if (first !== '') {
-    const [low, high] = [readAddress(first), readAddress(last)];
-    const ordered = low !== null && high !== null && low <= high && low >= firstIpv4 === high >= firstIpv4;
-    return ordered ? [[low, high]] : null;
-  }
+  const [, first, last] = /^([^-]+)-([^-]+)$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return readPrefix(text);
+  const [low, high] = [readAddress(first), readAddress(last)];
+  const ordered = low !== null && high !== null && low <= high && low >= firstIpv4 === high >= firstIpv4;
+  return ordered ? [[low, high]] : null;
+}
+
+/** An address or a CIDR prefix; null for anything else. Bits behind a prefix length do not count. */
+export function readPrefix(text: string): Ranges | null {
   const [, address = '', , length] = /^([^/]+)(\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? [];
   const value = readAddress(address);
   if (value === null) return null;

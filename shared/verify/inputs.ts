@@ -1,4 +1,4 @@
-import { readAddresses } from './addresses.ts';
+import { readPrefix } from './addresses.ts';
 import { at, canonical, fieldsOf, isFields, listAt, refuse, textAt } from './json.ts';
 import type { ClaimedInputs } from './readProof.ts';
 import { type Ranges, union } from './sets.ts';
@@ -10,8 +10,14 @@ export interface Inputs {
   readonly has: (id: string) => boolean;
   /** Names of the subnets of a virtual network, in lower case. */
   readonly subnetNames: (network: string) => readonly string[];
-  /** The prefixes of a service tag; null where the list has no such tag. */
+  /** The addresses of a service tag; null where the list has no such tag. */
   readonly tag: (name: string) => Ranges | null;
+  /** Its prefixes as they are written. */
+  readonly prefixes: (name: string) => readonly string[];
+  /** Ids, in lower case, of what the estate holds below a resource. */
+  readonly below: (id: string, type: string) => readonly string[];
+  /** Whether the estate holds a resource of a type at all. */
+  readonly holds: (type: string) => boolean;
   /** Names of the listed tags that lie within this tag by name. */
   readonly regionsOf: (name: string) => readonly string[];
 }
@@ -78,7 +84,7 @@ export function openInputs(claimed: ClaimedInputs, files: RawFiles, sha256: Sha2
     }
     return union(
       ...prefixes.map(
-        (prefix) => readAddresses(prefix) ?? refuse(`service tag ${name} has the unreadable prefix ${prefix}`),
+        (prefix) => readPrefix(prefix) ?? refuse(`service tag ${name} has the unreadable prefix ${prefix}`),
       ),
     );
   }
@@ -91,6 +97,9 @@ export function openInputs(claimed: ClaimedInputs, files: RawFiles, sha256: Sha2
       if (apart !== undefined) refuse(`${apart} is in the estate on its own, apart from ${id}`);
       return bodies.get(idKey(id)) ?? refuse(`${id} matters here and is not among the inputs of the proof`);
     },
+    prefixes: (name) => listed.get(tagKey(name)) ?? [],
+    below,
+    holds: (type) => [...files.bodies.keys()].some((key) => key.includes(`/${type}/`)),
     subnetNames: (network) => below(network, 'subnets').map((key) => key.slice(key.lastIndexOf('/') + 1)),
     tag(name) {
       if (!listed.has(tagKey(name))) return null;

@@ -4,7 +4,7 @@ import { refuse } from './json.ts';
 import { type ArguedLayer, noRule, type Piece } from './readProof.ts';
 import { type Box, commonBox, isWithin, outside, type Ranges, union } from './sets.ts';
 
-export type Effect = 'pass' | 'block' | 'pass the groups by' | 'cannot tell';
+export type Effect = 'pass' | 'block' | 'cannot tell';
 
 /** One rule or route: what it does with the packets that it is the first to match. */
 export interface Entry {
@@ -15,7 +15,7 @@ export interface Entry {
 
 /** One thing that packets have to get through: its rules in the order in which they are tried. */
 export interface Layer {
-  readonly kind: 'adminRules' | 'securityGroup' | 'routes';
+  readonly kind: 'securityGroup' | 'routes';
   readonly resource: string;
   readonly entries: readonly Entry[];
 }
@@ -28,14 +28,15 @@ export function unmatched(effect: Effect): Entry {
 }
 
 /**
- * Checks a covering set: the rule that each piece names has to decide all of it, and where the layer `mustBeWhole`, the pieces have to
- * hold every packet. Gives the pieces with the effects of their rules.
+ * Checks a covering set: the rule that each piece names has to decide all of it. Where packets `mustPass`, the pieces have to hold every
+ * one of them; else packets without a piece must not be blocked here, so that no rule that blocks is left out. Gives the pieces with the
+ * effects of their rules.
  */
 export function verifyLayer(
   layer: Layer,
   claimed: ArguedLayer,
   packets: readonly Box[],
-  mustBeWhole: boolean,
+  mustPass: boolean,
 ): readonly Entry[] {
   if (claimed.kind !== layer.kind || idKey(claimed.resource) !== idKey(layer.resource)) {
     refuse(`a layer is ${layer.kind} ${layer.resource}, the proof says ${claimed.kind} ${claimed.resource}`);
@@ -47,15 +48,14 @@ export function verifyLayer(
     if (strays) refuse(`the piece of ${piece.decidedBy} has packets that the claim is not about`);
     for (const box of narrowed(packets, piece)) found.push(firstMatch(layer, piece.decidedBy, box));
   }
-  if (
-    mustBeWhole &&
-    outside(
-      packets,
-      found.map(({ box }) => box),
-    ).length > 0
-  ) {
-    refuse(`in ${layer.resource}, the pieces leave packets out`);
-  }
+  const rest = outside(
+    packets,
+    found.map(({ box }) => box),
+  );
+  if (mustPass && rest.length > 0) refuse(`in ${layer.resource}, the pieces leave packets out`);
+  const [packet] = rest;
+  const silent = packet === undefined ? undefined : layer.entries.find((one) => commonBox(packet, one.box) !== null);
+  if (silent?.effect === 'block') refuse(`in ${layer.resource}, the proof leaves out that ${silent.label} blocks`);
   return found;
 }
 

@@ -17,11 +17,13 @@ export interface Claim {
   readonly extent: 'all' | 'some';
   readonly compute: string;
   readonly subnet: string;
+  readonly publicIp: boolean;
   readonly direction: 'Inbound' | 'Outbound';
   readonly protocol: string;
   readonly ports: readonly string[];
   readonly local: readonly string[];
   readonly remotes: readonly Remote[];
+  readonly assumptions: readonly string[];
 }
 
 /** The far side: a service tag or plain prefixes, without the `except`. */
@@ -87,11 +89,13 @@ export function readProof(document: unknown): ReadProof {
       extent: word(['all', 'some'], ...inClaim('extent')),
       compute: text(...inClaim('compute')),
       subnet: text(...inClaim('subnet')),
+      publicIp: word([true, false], ...inClaim('publicIp')),
       direction,
       protocol: text(...inClaim('protocol')),
       ports: list(...inClaim('ports'), text),
       local: list(...inClaim('local'), text),
       remotes: list(...inClaim('remotes'), readRemote),
+      assumptions: list(...inClaim('assumptions'), text),
     },
     inputs: {
       resources: list(at(document, 'inputs', 'resources'), '$.inputs.resources', (item, path) => ({
@@ -209,7 +213,7 @@ function text(value: unknown, path: string): string {
   return typeof value === 'string' ? value : wrong(path, 'text');
 }
 
-function word<Word extends string>(words: readonly Word[], value: unknown, path: string): Word {
+function word<Word extends string | boolean>(words: readonly Word[], value: unknown, path: string): Word {
   return words.find((known) => known === value) ?? wrong(path, words.join(' or '));
 }
 

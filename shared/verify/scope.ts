@@ -1,4 +1,4 @@
-import { everyAddress, readAddresses } from './addresses.ts';
+import { everyAddress, readPrefix } from './addresses.ts';
 import { type Inputs, tagKey } from './inputs.ts';
 import { common, minus, type Ranges, union } from './sets.ts';
 
@@ -30,7 +30,18 @@ export interface World {
   readonly ask: (fact: string) => void;
 }
 
-const platform = readAddresses('168.63.129.16') ?? [];
+const addresses = (...texts: readonly string[]): Ranges => union(...texts.map((text) => readPrefix(text) ?? []));
+
+/** Azure's name resolution and health address: the tag `VirtualNetwork` holds it, `AzureLoadBalancer` is nothing else. */
+export const hostAddress = addresses('168.63.129.16');
+export const platformAddresses = addresses('168.63.129.16', '169.254.169.254');
+
+/** The platform's own services, which no list has. https://learn.microsoft.com/azure/virtual-network/service-tags-overview */
+export const platformTags: ReadonlyMap<string, Ranges> = new Map([
+  ['azureplatformdns', hostAddress],
+  ['azureplatformimds', addresses('169.254.169.254')],
+  ['azureplatformlkm', addresses('20.118.99.224', '40.83.235.53', '23.102.135.246')],
+]);
 
 /**
  * `Internet` is the complement of `VirtualNetwork`, `AzureLoadBalancer` is 168.63.129.16, every other tag is what the list says. Of a tag
@@ -43,7 +54,9 @@ export function openScope(inputs: Inputs, virtualNetwork: Members, reach: Reach,
     const key = tagKey(name);
     if (key === 'virtualnetwork') return settle(key, end, virtualNetwork);
     if (key === 'internet') return minus(everyAddress, tag('VirtualNetwork', end));
-    if (key === 'azureloadbalancer') return platform;
+    if (key === 'azureloadbalancer') return hostAddress;
+    const ofPlatform = platformTags.get(key);
+    if (ofPlatform !== undefined) return ofPlatform;
     const known = union(...inputs.regionsOf(name).map((region) => inputs.tag(region) ?? []));
     return settle(key, end, { known, possible: union(known, listedParent(key)) });
   }
@@ -60,14 +73,11 @@ export function openScope(inputs: Inputs, virtualNetwork: Members, reach: Reach,
     return world.answers.get(fact) === true ? possible : known;
   }
 
-  const isComplete = minus(virtualNetwork.possible, virtualNetwork.known).length === 0;
   return {
     reach,
     tag,
     // Nodes of Machine Learning compute are in no application security group; members live in the network.
     group: (id, end) =>
-      end === 'local'
-        ? []
-        : settle(id.toLowerCase(), end, { known: [], possible: isComplete ? virtualNetwork.known : everyAddress }),
+      end === 'local' ? [] : settle(id.toLowerCase(), end, { known: [], possible: virtualNetwork.possible }),
   };
 }

@@ -1,11 +1,12 @@
-import { everyAddress, everyPort, readAddresses, readPorts, readProtocol, withPorts } from './addresses.ts';
+import { everyAddress, everyPort, everyProtocol, readPorts, readPrefix, readProtocol, withPorts } from './addresses.ts';
+import { tagKey } from './inputs.ts';
 import { at, type Fields, fieldsOf, isFields, listAt, refuse, textAt } from './json.ts';
 import type { Effect, Entry } from './layer.ts';
 import { ruleLabel } from './readProof.ts';
-import type { End, Scope } from './scope.ts';
+import { type End, platformAddresses, platformTags, type Scope } from './scope.ts';
 import { common, minus, type Ranges, union } from './sets.ts';
 
-const effects: Readonly<Record<string, Effect>> = { allow: 'pass', deny: 'block', alwaysallow: 'pass the groups by' };
+const effects: Readonly<Record<string, Effect>> = { allow: 'pass', deny: 'block' };
 
 /** Azure's own, where a list shows none. https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules */
 const defaultRules = [
@@ -36,7 +37,11 @@ export function securityGroupEntries(body: unknown, direction: string, scope: Sc
   const listed = [...listAt(fields, 'securityRules'), ...listAt(fields, 'defaultSecurityRules')].filter(inDirection);
   const hasDefaults = listed.some((rule) => priorityOf(rule) >= 65000);
   const rules = hasDefaults ? listed : [...listed, ...defaultRules.filter(inDirection)];
-  return orderedEntries(rules, direction, scope);
+  const ordered = inOrder(rules);
+  const entries = ordered.map((rule) => ruleEntry(rule, direction, scope));
+  if (direction === 'Inbound') return entries;
+  const named = ordered.filter(namesPlatform).map((rule) => ruleEntry(rule, direction, scope));
+  return [...named, exemption, ...entries];
 
   function inDirection(rule: unknown): boolean {
     const written = textAt(fieldsOf(rule), 'direction').toLowerCase();
@@ -46,14 +51,32 @@ export function securityGroupEntries(body: unknown, direction: string, scope: Sc
 }
 
 /** Rules by priority, the lowest first. Two of one priority have no order. */
-export function orderedEntries(rules: readonly unknown[], direction: string, scope: Scope): readonly Entry[] {
+function inOrder(rules: readonly unknown[]): readonly unknown[] {
   const sorted = rules.toSorted((one, other) => priorityOf(one) - priorityOf(other));
   for (const [index, rule] of sorted.entries()) {
     const next = sorted[index + 1];
-    if (next !== undefined && priorityOf(next) === priorityOf(rule))
+    if (next !== undefined && priorityOf(next) === priorityOf(rule)) {
       refuse(`two rules have the priority ${priorityOf(rule)}`);
+    }
   }
-  return sorted.map((rule) => ruleEntry(rule, direction, scope));
+  return sorted;
+}
+
+/**
+ * What a node sends to the addresses of the platform is filtered only by rules that name them by their tags.
+ * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#azure-platform-considerations
+ */
+const exemption: Entry = {
+  label: ruleLabel('platform addresses are not filtered', 0),
+  effect: 'pass',
+  box: [everyProtocol, platformAddresses, everyAddress, everyPort, everyPort],
+};
+
+function namesPlatform(rule: unknown): boolean {
+  const fields = fieldsOf(rule);
+  return [at(fields, 'destinationAddressPrefix'), ...listAt(fields, 'destinationAddressPrefixes')].some(
+    (name) => typeof name === 'string' && platformTags.has(tagKey(name)),
+  );
 }
 
 function priorityOf(rule: unknown): number {
@@ -96,7 +119,7 @@ function addressesOf(fields: Fields, field: string, end: End, scope: Scope, labe
 
   function read(text: string): Ranges {
     if (text === '*') return everyAddress;
-    const prefix = text.includes('-') ? null : readAddresses(text);
+    const prefix = readPrefix(text);
     if (prefix !== null) return prefix;
     const isTag = /^[a-z][\w.-]*$/i.test(text) && text.toLowerCase() !== 'any';
     return isTag ? scope.tag(text, end) : refuse(`${label} has the unreadable ${field} address ${text}`);

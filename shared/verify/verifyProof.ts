@@ -22,6 +22,7 @@ import {
   type Remote,
   readProof,
 } from './readProof.ts';
+import { routeEntries } from './routes.ts';
 import { openScope, type Reach, type Scope } from './scope.ts';
 import { securityGroupEntries } from './securityRules.ts';
 import { type Box, common, minus, outside, type Ranges, union } from './sets.ts';
@@ -72,6 +73,9 @@ function verifyClaim(claim: Claim, parts: readonly Argument[], inputs: Inputs): 
     refuse('the verdict is about another requirement, compute or subnet');
   }
   const network = readNetwork(inputs, claim.subnet);
+  if (!network.isFreeOfAdminRules && !claim.assumptions.includes('no-admin-rules')) {
+    refuse(`that no security admin rule applies to ${network.id} is nowhere said`);
+  }
   const local = union(...claim.local.map((text) => readAddresses(text) ?? refuse(`${text} is no prefix`)));
   if (minus(local, network.local).length + minus(network.local, local).length > 0) {
     refuse(`the prefixes of ${claim.subnet} are not ${claim.local.join(', ')}`);
@@ -117,7 +121,7 @@ function verifyRemote(
       required(claim, remote, network, scope),
       witness,
       argued,
-      layersOf(claim, network, inputs, scope),
+      layersOf(claim, remote, network, inputs, scope),
     );
   }
 }
@@ -156,7 +160,7 @@ function worlds(
     ask: (fact) => facts.add(fact),
   });
   required(claim, remote, network, scope);
-  layersOf(claim, network, inputs, scope);
+  layersOf(claim, remote, network, inputs, scope);
   if (facts.size > mostFacts) refuse(`too much is open to check: ${[...facts].join(', ')}`);
   return [...facts].reduce<readonly ReadonlyMap<string, boolean>[]>(
     (all, fact) => all.flatMap((answers) => [true, false].map((members) => new Map([...answers, [fact, members]]))),
@@ -183,14 +187,18 @@ function required(claim: Claim, remote: Remote, network: Network, scope: Scope):
 }
 
 /** What packets have to get through at the subnet, in order. */
-function layersOf({ direction }: Claim, network: Network, inputs: Inputs, scope: Scope): readonly Layer[] {
-  const layers: Layer[] = [];
+function layersOf(claim: Claim, remote: Remote, network: Network, inputs: Inputs, scope: Scope): readonly Layer[] {
+  const { direction, publicIp } = claim;
   const { securityGroup } = network;
-  if (securityGroup !== null) {
-    const entries = securityGroupEntries(inputs.body(securityGroup), direction, scope);
-    layers.push({ kind: 'securityGroup', resource: securityGroup, entries: [...entries, unmatched('block')] });
-  }
-  return layers;
+  const routed = { direction, publicIp, remote: remote.serviceTag };
+  const routes: Layer = {
+    kind: 'routes',
+    resource: network.routeTable ?? network.id,
+    entries: [...routeEntries(network, inputs, routed), unmatched('block')],
+  };
+  if (securityGroup === null) return [routes];
+  const rules = securityGroupEntries(inputs.body(securityGroup), direction, scope);
+  return [{ kind: 'securityGroup', resource: securityGroup, entries: [...rules, unmatched('block')] }, routes];
 }
 
 /** Whether in one world every packet passes all layers, or is blocked in one; with a witness it is about that packet alone. */
@@ -206,20 +214,15 @@ function verifyCase(
   if (argued.layers.length !== layers.length) {
     refuse(`packets pass ${layers.length} layers here, the proof speaks of ${argued.layers.length}`);
   }
-  const mustBeWhole = witness !== null || claim.state === 'compliant';
-  const effects = new Map<Effect, readonly Box[]>();
-  let filtered = packets;
-  for (const [index, layer] of layers.entries()) {
-    const here = layer.kind === 'securityGroup' ? filtered : packets;
-    for (const { effect, box } of verifyLayer(layer, argued.layers[index] as ArguedLayer, here, mustBeWhole)) {
-      effects.set(effect, [...(effects.get(effect) ?? []), box]);
-    }
-    filtered = outside(packets, effects.get('pass the groups by') ?? []);
-  }
+  const found = layers.flatMap((layer, index) =>
+    verifyLayer(layer, argued.layers[index] as ArguedLayer, packets, claim.state === 'compliant'),
+  );
+  const boxesOf = (effect: Effect): readonly Box[] =>
+    found.flatMap((piece) => (piece.effect === effect ? [piece.box] : []));
   if (claim.state === 'violated') {
-    if (outside(packets, effects.get('block') ?? []).length > 0) refuse('packets that are said to be blocked are not');
+    if (outside(packets, boxesOf('block')).length > 0) refuse('packets that are said to be blocked are not');
   } else {
-    if (effects.has('block')) refuse('packets that are said to pass are blocked');
-    if (effects.has('cannot tell')) refuse('what becomes of packets that are said to pass cannot be told');
+    if (boxesOf('block').length > 0) refuse('packets that are said to pass are blocked');
+    if (boxesOf('cannot tell').length > 0) refuse('what becomes of packets that are said to pass cannot be told');
   }
 }

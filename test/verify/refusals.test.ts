@@ -77,7 +77,7 @@ describe('the verifier does not guess', () => {
       'an odd address space',
       ids.vnet,
       (p) => (p['addressSpace'] = { addressPrefixes: ['x'] }),
-      /has an unreadable prefix/,
+      /has the unreadable prefix x/,
     ],
     ['a peering without state', ids.vnet, peered({ peeringState: null }), /peering p does not say its state/],
     ['a peering with odd access', ids.vnet, peered({ allowVirtualNetworkAccess: 'no' }), /is neither true nor false/],

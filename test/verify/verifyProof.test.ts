@@ -109,7 +109,13 @@ describe('a compliant proof that somebody edited is refuted', () => {
     ['a rule that denies', { [`${second}.decidedBy`]: { rule: 'deny-all', priority: 400 } }, /decides packets/],
     ['no rule', { [`${second}.decidedBy`]: null }, /decides packets that the proof gives to no rule/],
     ['a route', { [`${second}.decidedBy`]: { route: 'r', prefix: '*', nextHopType: 'Internet' } }, /to route r/],
-    ['a layer dropped', { [layer]: absent }, /pass 1 layers here, the proof speaks of 0/],
+    ['a layer dropped', { [layer]: absent }, /pass 2 layers here, the proof speaks of 1/],
+    ['the routes dropped', { 'arguments.0.cases.0.layers.1': absent }, /pass 2 layers here, the proof speaks of 1/],
+    [
+      'another route',
+      { 'arguments.0.cases.0.layers.1.pieces.0.decidedBy.prefix': '0.0.0.0/1' },
+      /system route \(0\.0\.0\.0\/0 to Internet\) decides packets that the proof gives to system route/,
+    ],
     ['a layer of another resource', { [`${layer}.resource`]: ids.vnet }, /a layer is securityGroup .*nsg-training/],
     ['a layer of another kind', { [`${layer}.kind`]: 'routes' }, /the proof says routes/],
     ['no case', { 'arguments.0.cases': [] }, /no case of the argument is about AzureMachineLearning/],
@@ -145,6 +151,7 @@ describe('a compliant proof that somebody edited is refuted', () => {
     ['another compute', { 'claim.compute': ids.workspace }, /another requirement, compute or subnet/],
     ['another subnet', { 'claim.subnet': `${ids.vnet}/subnets/other` }, /another requirement, compute or subnet/],
     ['another verdict', { 'claim.verdict': 'x' }, /another requirement, compute or subnet/],
+    ['no assumption', { 'claim.assumptions': [] }, /that no security admin rule applies .* is nowhere said/],
     ['the opposite', { 'claim.state': 'violated' }, /the claim needs a witness/],
     ['less than is shown', { 'claim.extent': 'some' }, /the claim needs a witness/],
   ])('%s', (_what, edit, reason) => {
@@ -173,7 +180,7 @@ describe('a violated proof that somebody edited is refuted', () => {
     ],
     ['no witness', { [witness]: null }, /the claim needs a witness/],
     ['a rule renamed', { [`${first}.decidedBy.rule`]: 'deny-more' }, /rule deny-one .* decides packets/],
-    ['the rule dropped', { [first]: absent }, /leave packets out/],
+    ['the rule dropped', { [first]: absent }, /the proof leaves out that rule deny-one .* blocks/],
     ['the opposite', { 'claim.state': 'compliant' }, /one packet is not enough for the claim/],
     [
       'that some passes',

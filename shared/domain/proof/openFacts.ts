@@ -2,7 +2,7 @@ import type { PacketEnd } from '../network/addressScope.ts';
 import { type AddressSet, intersectAddresses, isNoAddress, unionAddresses } from '../network/addressSet.ts';
 import type { Flow } from '../network/flow.ts';
 import { numbers } from '../network/intervals.ts';
-import type { Layer } from '../network/layer.ts';
+import type { Layer, LayerRule } from '../network/layer.ts';
 import { type Condition, certain, type Selection } from '../network/selection.ts';
 import type { OpenAnswer } from './proof.ts';
 
@@ -12,43 +12,54 @@ const mostFacts = 4;
 /** One answer to every open fact that can matter to a flow. */
 export type Answers = readonly (OpenAnswer & { readonly fact: string })[];
 
-/**
- * Every way in which the open facts about a flow can turn out: each time all addresses of which it is open whether they belong to a tag
- * are members, or none is. That is enough, because a fact is about a single address: what holds of it as a member and as a stranger,
- * holds whatever the others are. Null where there are too many ways, or a rule cannot be read.
- */
-export function casesOf(flow: Flow, layers: readonly Layer[]): readonly Answers[] | null {
+/** The facts about a flow that are open: those that a proof can name, and the layers that hang on others. */
+export interface OpenFacts {
+  readonly facts: Answers;
+  readonly unnamed: ReadonlySet<Layer>;
+}
+
+export function openFacts(flow: Flow, layers: readonly Layer[]): OpenFacts {
   const ends: Readonly<Record<PacketEnd, AddressSet>> = { remote: reachOf(flow.remote), local: reachOf(flow.local) };
   const facts = new Map<string, Answers[number]>();
-  const near = layers.flatMap(({ rules }) =>
-    rules.filter(
-      ({ protocols, destinationPorts }) =>
-        (protocols & flow.protocols) !== 0 && numbers.intersect(destinationPorts, flow.ports).length > 0,
-    ),
-  );
-  for (const { remote, local } of [flow, ...near]) {
-    for (const [end, { conditions }] of [
-      ['remote', remote],
-      ['local', local],
-    ] as const) {
-      for (const { fact, within } of conditions) {
+  const unnamed = new Set<Layer>();
+
+  function gather(selections: Readonly<Record<PacketEnd, Selection>>, layer: Layer | null): void {
+    for (const end of ['remote', 'local'] as const) {
+      for (const { fact, within } of selections[end].conditions) {
         if (isNoAddress(intersectAddresses(within, ends[end]))) continue;
-        const name = provableName(fact);
-        if (name === null) return null;
-        facts.set(`${end} ${fact}`, { end, name, members: 'all', fact });
+        const name = nameInProofs(fact);
+        if (name !== null) facts.set(`${end} ${fact}`, { end, name, members: 'all', fact });
+        else if (layer !== null) unnamed.add(layer);
       }
     }
   }
-  if (facts.size > mostFacts) return null;
-  return [...facts.values()].reduce<readonly Answers[]>(
+
+  gather(flow, null);
+  for (const layer of layers) for (const rule of layer.rules) if (isNear(rule, flow)) gather(rule, layer);
+  return { facts: [...facts.values()], unnamed };
+}
+
+/** A rule about other protocols or ports asks for no fact. */
+function isNear({ protocols, destinationPorts }: LayerRule, flow: Flow): boolean {
+  return (protocols & flow.protocols) !== 0 && numbers.intersect(destinationPorts, flow.ports).length > 0;
+}
+
+/**
+ * Every way in which open facts can turn out: each time all addresses of which it is open whether they belong to a tag are members, or
+ * none is. That is enough, because a fact is about a single address: what holds of it as a member and as a stranger, holds whatever the
+ * others are. Null where there are too many ways.
+ */
+export function casesOf(facts: Answers): readonly Answers[] | null {
+  if (facts.length > mostFacts) return null;
+  return facts.reduce<readonly Answers[]>(
     (cases, fact) =>
       cases.flatMap((one) => (['all', 'none'] as const).map((members) => [...one, { ...fact, members }])),
     [[]],
   );
 }
 
-/** Tags and application security groups have names that others know; what a rule that cannot be read matches has none. */
-function provableName(fact: string): string | null {
+/** Tags and application security groups have names that others know; what a rule that cannot be read matches, or a route that nobody listed, has none. */
+function nameInProofs(fact: string): string | null {
   const group = /^applicationSecurityGroup:(.*)$/s.exec(fact)?.[1];
   return group ?? (/[:(]/.test(fact) ? null : fact);
 }
@@ -58,7 +69,7 @@ function reachOf({ sure, conditions }: Selection): AddressSet {
 }
 
 /** The layer as it is if the facts are so. */
-export function settleLayer(layer: Layer, answers: Answers): Layer {
+export function settleLayer<L extends Layer>(layer: L, answers: Answers): L {
   const rules = layer.rules.map((rule) => ({
     ...rule,
     remote: settle(rule.remote, 'remote', answers),

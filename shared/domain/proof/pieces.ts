@@ -29,15 +29,20 @@ export function describePieces<N extends number | bigint>(
   });
 }
 
-/** The same pieces in as few words as possible: those that differ in their remote addresses only are one, and a rule that decides everything says no more. */
-export function gatherPieces(pieces: readonly Piece[]): readonly Piece[] {
+/**
+ * The pieces of both address families in as few words as possible: those that differ in their remote addresses only are one, and a rule
+ * that decides everything says no more. Null for a family of which nothing is said.
+ */
+export function gatherPieces(families: readonly (readonly Piece[] | null)[]): readonly Piece[] {
+  const pieces = families.flatMap((family) => family ?? []);
   const alike = Map.groupBy(pieces, (piece) => JSON.stringify({ ...piece, remote: [] }));
   const gathered = [...alike.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [{ ...first, remote: [first, ...others].flatMap(({ remote }) => remote ?? []) }],
   );
   const deciders = new Set(pieces.map(({ decidedBy }) => JSON.stringify(decidedBy)));
   const [only] = gathered;
-  return deciders.size === 1 && only !== undefined ? [{ decidedBy: only.decidedBy }] : gathered;
+  const isWhole = deciders.size === 1 && !families.includes(null);
+  return isWhole && only !== undefined ? [{ decidedBy: only.decidedBy }] : gathered;
 }
 
 function decidingRule(source: RuleSource | null): DecidingRule | null {

@@ -1,3 +1,4 @@
+import type { Layer } from '../network/layer.ts';
 import type { Packet } from '../verdict.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface Claim {
   readonly extent: 'all' | 'some';
   readonly compute: string;
   readonly subnet: string;
+  /** Whether each node has a public address of its own. */
+  readonly publicIp: boolean;
   readonly direction: 'Inbound' | 'Outbound';
   readonly protocol: string;
   /** Destination ports. */
@@ -70,7 +73,7 @@ export interface OpenAnswer {
 }
 
 export interface ArguedLayer {
-  readonly kind: 'adminRules' | 'securityGroup' | 'routes';
+  readonly kind: Layer['kind'];
   /** The ARM id of what has the rules or routes. */
   readonly resource: string;
   readonly pieces: readonly Piece[];

@@ -7,7 +7,8 @@ import { parentTag, tagKey } from '../network/tagName.ts';
 import { catalogue } from '../requirements/catalogue.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type DecidedPeer, decidePeers, portTexts } from '../requirements/decideRequirement.ts';
-import { type NetworkPath, networkPaths, type PathLayer } from '../requirements/networkPath.ts';
+import type { PlacedLayer } from '../requirements/layerStack.ts';
+import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
 import { profiles } from '../requirements/profile.ts';
 import type { FlowRequirement, Requirement } from '../requirements/requirement.ts';
 import type { Verdict } from '../verdict.ts';
@@ -35,7 +36,7 @@ export type Proven = { readonly proof: Proof } | { readonly none: string };
  */
 export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
   const lookup = networkPaths(sources.estate, sources.serviceTags);
-  const bodyOf = rawBodies(sources.documents);
+  const bodies = rawBodies(sources.documents);
   const hashes = new Map<string, string>();
 
   function hash(text: string): string {
@@ -50,15 +51,15 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
     const requirement: Requirement | undefined = catalogue.find(({ id }) => id === verdict.requirement);
     if (requirement?.kind !== 'flow') return { none: 'only verdicts about flows have a proof' };
     const found = factsOf(verdict, sources);
-    const path = verdict.subnet === null ? null : lookup(verdict.subnet);
+    const publicIp = verdict.profile !== 'aml-no-public-ip';
+    const path = verdict.subnet === null ? null : lookup(verdict.subnet, publicIp);
     if (found === null || path === null || !('path' in path))
       return { none: 'the compute is in no subnet of the estate' };
     const peers = provablePeers(requirement, state, found, path.path);
     if ('none' in peers) return peers;
-    const layers = path.path.layers(requirement.direction);
-    const argued = argueFor(requirement, state, peers.peers, layers);
+    const argued = argueFor(requirement, state, peers.peers, path.path, publicIp, sources.estate);
     if ('none' in argued) return argued;
-    const inputs = inputsOf(verdict, path.path, layers, peers.peers);
+    const inputs = inputsOf(verdict, path.path, argued.layers, peers.peers);
     if ('none' in inputs) return inputs;
     return {
       proof: {
@@ -70,6 +71,7 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
           extent: requirement.extent ?? 'all',
           compute: verdict.compute,
           subnet: path.path.subnet.id,
+          publicIp,
           direction: requirement.direction,
           protocol: requirement.protocol,
           ports: portTexts(requirement, found),
@@ -86,13 +88,17 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
   function inputsOf(
     verdict: Verdict,
     { subnet }: NetworkPath,
-    layers: readonly PathLayer[],
+    layers: readonly PlacedLayer[],
     peers: readonly DecidedPeer[],
   ): { readonly inputs: ProofInputs } | { readonly none: string } {
     const ids = [verdict.compute, subnet.virtualNetwork, subnet.id, ...layers.map(({ resource }) => resource)];
+    const nat = valueOf(subnet.natGateway);
+    if (nat !== null && sources.estate.natGateways.has(idKey(nat))) ids.push(nat);
     const resources: { id: string; sha256: string }[] = [];
-    for (const id of [...ids, ...peersWithoutCopy(subnet.virtualNetwork, sources.estate)]) {
-      const body = bodyOf(id);
+    ids.push(...bodies.adminRuleRows(subnet.virtualNetwork));
+    const all = [...ids, ...peersWithoutCopy(subnet.virtualNetwork, sources.estate)];
+    for (const id of new Map(all.map((one) => [idKey(one), one])).values()) {
+      const body = bodies.of(id);
       if ('none' in body) return body;
       resources.push({ id, sha256: hash(body.text) });
     }
@@ -141,27 +147,39 @@ function provablePeers(
   return { none: 'it cannot be decided again' };
 }
 
+type ArguedPeers =
+  | { readonly arguments: readonly Argument[]; readonly layers: readonly PlacedLayer[] }
+  | { readonly none: string };
+
 function argueFor(
-  { extent }: FlowRequirement,
+  { direction, extent }: FlowRequirement,
   state: 'compliant' | 'violated',
   peers: readonly DecidedPeer[],
-  layers: readonly PathLayer[],
-): { readonly arguments: readonly Argument[] } | { readonly none: string } {
+  path: NetworkPath,
+  publicIp: boolean,
+  estate: Estate,
+): ArguedPeers {
+  if (path.unread.length > 0) return { none: 'a layer could not be read' };
+  const services = valueOf(path.subnet.serviceEndpoints);
+  const endpoints = services === null || services.length > 0 || estate.privateEndpoints.size > 0;
   const parts: Argument[] = [];
-  for (const { name, flow, decision } of peers) {
+  const passed: PlacedLayer[] = [];
+  for (const { name, flow, far, decision } of peers) {
+    const { layers } = path.stack(direction, far);
+    passed.push(...layers);
+    if (layers.some(({ kind }) => kind === 'adminRules')) return { none: 'the security admin rules are in no file' };
+    const isPrivate = !publicIp && valueOf(path.subnet.defaultOutboundAccess) === false;
+    if (state === 'compliant' && far === 'storage nearby' && isPrivate) {
+      return { none: 'no body says that a private subnet reaches the storage of its region' };
+    }
     const ofOne = (state === 'compliant') === (extent === 'some');
-    const passing = (): typeof decision.witness =>
-      passingPacket(
-        flow,
-        layers.map(({ layer }) => layer),
-      );
-    const witness = !ofOne ? null : state === 'violated' ? decision.witness : passing();
+    const witness = !ofOne ? null : state === 'violated' ? decision.witness : passingPacket(flow, layers);
     if (ofOne && witness === null) return { none: `no packet of ${name} is known for certain` };
-    const argued = argue(flow, layers, { state, witness });
+    const argued = argue(flow, layers, { state, witness, endpoints });
     if ('none' in argued) return { none: `${name}: ${argued.none}` };
     parts.push(argued.argument);
   }
-  return { arguments: parts };
+  return { arguments: parts, layers: passed };
 }
 
 function remoteOf({ peer, name, flow }: DecidedPeer): Remote {
@@ -189,13 +207,13 @@ function peersWithoutCopy(networkId: string, estate: Estate): readonly string[] 
 
 /** The listed tags whose prefixes matter: those that rules and peers name, and the relatives by name of those that are not listed. */
 function tagsOf(
-  layers: readonly PathLayer[],
+  layers: readonly PlacedLayer[],
   peers: readonly DecidedPeer[],
   serviceTags: ServiceTags,
 ): readonly string[] {
   const named = new Set([
     ...peers.map(({ name }) => name),
-    ...layers.flatMap(({ layer }) => layer.rules.flatMap(({ source }) => tagsIn(source))),
+    ...layers.flatMap((layer) => layer.rules.flatMap(({ source }) => tagsIn(source))),
   ]);
   const isListed = (name: string): boolean => serviceTags.find(name) !== undefined;
   const listed = [...named].flatMap((name) =>

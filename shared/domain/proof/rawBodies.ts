@@ -11,11 +11,17 @@ export type RawBody = { readonly text: string } | { readonly none: string };
 /** Children that an estate may hold on their own, apart from the body that lists them. */
 const child = /\/(securityrules|routes|virtualnetworkpeerings)\/[^/]+$/;
 
+export interface RawBodies {
+  readonly of: (id: string) => RawBody;
+  /** Ids of the rows that say which security admin configurations are in effect on a network. */
+  readonly adminRuleRows: (network: string) => readonly string[];
+}
+
 /**
  * Looks up what the documents of an estate say of a resource. A proof rests on one body: where several differ, or a part stands on its
  * own, which of them counts would be one more thing to believe.
  */
-export function rawBodies(documents: readonly EstateDocument[]): (id: string) => RawBody {
+export function rawBodies(documents: readonly EstateDocument[]): RawBodies {
   const bodies = new Map<string, unknown[]>();
   const apart = new Map<string, string>();
 
@@ -36,7 +42,7 @@ export function rawBodies(documents: readonly EstateDocument[]): (id: string) =>
     }
   }
 
-  return (id) => {
+  function of(id: string): RawBody {
     const [first, ...others] = bodies.get(idKey(id)) ?? [];
     if (first === undefined) return { none: `${id} is not in the estate` };
     const part = apart.get(idKey(id));
@@ -44,5 +50,13 @@ export function rawBodies(documents: readonly EstateDocument[]): (id: string) =>
     const text = canonicalJson(first);
     const same = others.every((other) => canonicalJson(other) === text);
     return same ? { text } : { none: `${id} is in the estate twice, with different content` };
+  }
+
+  return {
+    of,
+    adminRuleRows: (network) =>
+      [...bodies.keys()].filter((key) =>
+        key.startsWith(`${idKey(network)}/providers/microsoft.network/effectivesecurityadminrules/`),
+      ),
   };
 }

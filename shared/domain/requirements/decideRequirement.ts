@@ -6,20 +6,23 @@ import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
+import { missingFact } from './missingFact.ts';
 import type { NetworkPath } from './networkPath.ts';
+import type { FarSide } from './nextHop.ts';
 import { describePeer, type Peer } from './peer.ts';
 import type { FlowRequirement } from './requirement.ts';
-import { missingFact, resolvePeer } from './resolvePeer.ts';
+import { resolvePeer } from './resolvePeer.ts';
 
 /** A peer that is needed and of which a part is surely blocked. */
 export interface BlockedPeer {
   readonly name: string;
   readonly decision: FlowDecision;
+  readonly far: FarSide;
   /** False where the name stands for more than what is needed, because its region is not known. */
   readonly exact: boolean;
 }
 
-/** The requirement as far as the security groups decide it. */
+/** The requirement as far as the layers that could be read decide it. */
 export interface FlowResult {
   readonly state: 'compliant' | 'violated' | 'unknown';
   /** The peers that were asked for, as rules call them. */
@@ -34,12 +37,12 @@ export interface DecidedPeer extends BlockedPeer {
   readonly flow: Flow;
 }
 
-export type PeerOutcome =
+type PeerOutcome =
   | ({ readonly state: 'passes' } & DecidedPeer)
   | ({ readonly state: 'blocked' } & DecidedPeer)
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
-/** Decides every peer by the path's own decisions, or by those of patched rules: all groups of peers are needed, one of each is enough. */
+/** Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough. */
 export function decideRequirement(
   requirement: FlowRequirement,
   facts: ComputeFacts,
@@ -80,12 +83,8 @@ export function decidePeers(
   decide: NetworkPath['decide'] = path.decide,
 ): readonly PeerOutcome[] {
   const { direction } = requirement;
-  const fixed = {
-    direction,
-    protocols: protocolsOf(requirement),
-    local: path.local,
-    ports: portsOf(requirement, facts),
-  };
+  const ports = portsOf(requirement, facts);
+  const fixed = { direction, protocols: protocolsOf(requirement), local: path.local, ports };
 
   const decidePeer = (peer: Peer): PeerOutcome | null => {
     const resolved = resolvePeer(peer, facts, path);
@@ -97,15 +96,17 @@ export function decidePeers(
       const why = `the subnet has no address of the family that ${name} has`;
       return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
     }
-    const decision = decide(flow, name);
+    const { far } = resolved;
+    const decision = decide(flow, name, far);
     const state = outcomeOf(decision, requirement.extent);
     const exact = resolved.kind === 'addresses';
-    if (state === 'passes') return { state, peer, name, flow, decision, exact };
+    const decided = { peer, name, flow, decision, far, exact };
+    if (state === 'passes') return { state, ...decided };
     // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) {
-      return { state, peer, name, flow, decision, exact };
-    }
-    const missing = exact ? decision.missing.map((fact) => missingFact(fact, facts, path)) : [resolved.missing];
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, ...decided };
+    const missing = exact
+      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
+      : [resolved.missing];
     return { state: 'unknown', name, missing };
   };
 
