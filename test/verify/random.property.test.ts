@@ -96,9 +96,9 @@ const route = fc
       'VirtualNetworkGateway',
     ),
   })
-  .map((fields) => ({
-    ...fields,
-    ...(fields.nextHopType === 'VirtualAppliance' ? { nextHopIpAddress: '10.0.2.9' } : {}),
+  .map((hop) => ({
+    ...hop,
+    ...(hop.nextHopType === 'VirtualAppliance' ? { nextHopIpAddress: '10.0.2.9' } : {}),
   }));
 
 const routeTable = fc
