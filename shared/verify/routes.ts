@@ -85,9 +85,9 @@ function rankOf(prefix: string): number {
   return (/^azurecloud(\.|$)/.test(key) ? 5 : 3) + (key.includes('.') ? 0 : 1);
 }
 
-/** A CIDR prefix itself, or those of a listed tag; none for anything else. */
+/** A prefix or address itself, or those of a listed tag; none for anything else. */
 function prefixesOf(prefix: string, inputs: Inputs): readonly string[] {
-  if (readPrefix(prefix) !== null) return prefix.includes('/') ? [prefix] : [];
+  if (readPrefix(prefix) !== null) return [prefix];
   return inputs.tag(prefix) === null ? [] : inputs.prefixes(prefix);
 }
 

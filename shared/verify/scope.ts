@@ -36,6 +36,12 @@ const addresses = (...texts: readonly string[]): Ranges => union(...texts.map((t
 export const hostAddress = addresses('168.63.129.16');
 export const platformAddresses = addresses('168.63.129.16', '169.254.169.254');
 
+/** Where services can be: none of the listed tags of any cloud holds private, shared or link-local addresses, though Azure promises it nowhere. */
+const ofServices = minus(
+  everyAddress,
+  addresses('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16'),
+);
+
 /** The platform's own services, which no list has. https://learn.microsoft.com/azure/virtual-network/service-tags-overview */
 export const platformTags: ReadonlyMap<string, Ranges> = new Map([
   ['azureplatformdns', hostAddress],
@@ -63,7 +69,7 @@ export function openScope(inputs: Inputs, virtualNetwork: Members, reach: Reach,
 
   function listedParent(key: string): Ranges {
     const dot = key.lastIndexOf('.');
-    return dot < 0 ? everyAddress : (inputs.tag(key.slice(0, dot)) ?? listedParent(key.slice(0, dot)));
+    return dot < 0 ? ofServices : (inputs.tag(key.slice(0, dot)) ?? listedParent(key.slice(0, dot)));
   }
 
   function settle(name: string, end: End, { known, possible }: Members): Ranges {

@@ -17,7 +17,7 @@ export interface Proof {
  * What is claimed. `compliant`: of every remote all packets pass all layers, or at least one packet does where `extent` is `some`.
  * `violated`: of every remote at least one packet is blocked in some layer, or all are where `extent` is `some`.
  */
-export interface Claim {
+interface Claim {
   /** The verdict's id. */
   readonly verdict: string;
   readonly requirement: string;

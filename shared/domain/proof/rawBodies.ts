@@ -6,7 +6,7 @@ import { isRecord } from '../isRecord.ts';
 import { canonicalJson } from './canonicalJson.ts';
 
 /** The body of a resource as canonical JSON, or why no proof can rest on it. */
-export type RawBody = { readonly text: string } | { readonly none: string };
+type RawBody = { readonly text: string } | { readonly none: string };
 
 /** Children that an estate may hold on their own, apart from the body that lists them. */
 const child = /\/(securityrules|routes|virtualnetworkpeerings)\/[^/]+$/;
