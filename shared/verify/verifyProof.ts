@@ -57,6 +57,8 @@ export function proofVerifier({ documents, serviceTags, sha256 }: Evidence): (pr
     } catch (error) {
       if (error instanceof NoProof) return { unreadable: error.message };
       if (error instanceof Refutation) return { refuted: error.message };
+      // Bodies of some thousand nested lists can be read, but not written.
+      if (error instanceof RangeError) return { refuted: 'an input has too many levels of nesting' };
       throw error;
     }
   };
@@ -81,12 +83,14 @@ function verifyClaim(claim: Claim, parts: readonly Argument[], inputs: Inputs): 
     refuse(`the prefixes of ${claim.subnet} are not ${claim.local.join(', ')}`);
   }
   const where = at(inputs.body(claim.compute), 'properties', 'properties', 'subnet');
-  if (idKey(String(at(where, 'id') ?? where)) !== idKey(claim.subnet))
+  if (idKey(String(at(where, 'id') ?? where)) !== idKey(claim.subnet)) {
     refuse(`${claim.compute} is not in ${claim.subnet}`);
+  }
   if (claim.remotes.length === 0) refuse('the claim names no far side');
   if (parts.length !== claim.remotes.length) refuse('not every far side of the claim has its argument');
-  for (const [index, remote] of claim.remotes.entries())
+  for (const [index, remote] of claim.remotes.entries()) {
     verifyRemote(claim, remote, parts[index] as Argument, inputs, network);
+  }
 }
 
 /** A flow is the same in all worlds but for the facts that nobody knows: the argument has to hold in each. */
@@ -102,11 +106,8 @@ function verifyRemote(
     refuse(witness === null ? 'the claim needs a witness' : 'one packet is not enough for the claim');
   }
   const reach = reachOf(claim, remote, inputs, network);
-  if (
-    ![everyIpv4, everyIpv6].some((family) =>
-      [reach.remote, reach.local].every((ends) => common(ends, family).length > 0),
-    )
-  ) {
+  const meets = (family: Ranges): boolean => [reach.remote, reach.local].every((end) => common(end, family).length > 0);
+  if (!meets(everyIpv4) && !meets(everyIpv6)) {
     refuse(`no packet goes between ${claim.subnet} and ${remote.name}`);
   }
   for (const answers of worlds(claim, remote, inputs, network, reach)) {

@@ -126,3 +126,12 @@ test('a proof that leaves a case out is refuted', () => {
     expect(verify({ ...open, arguments: [{ ...argument, cases: [blind] }] }, files)).toHaveProperty('refuted');
   }
 });
+
+test('a body of endless nesting is refused on both sides', () => {
+  const nested = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) as unknown;
+  const files = {
+    bodies: judged.map((body) => ((body as Body).id === ids.nsg ? { ...(body as Body), nested } : body)),
+  };
+  expect(provenEstate(files).prove('outbound-aml')).toEqual({ none: `${ids.nsg} has too many levels of nesting` });
+  expect(verify(proof, files)).toEqual({ refuted: 'an input has too many levels of nesting' });
+});

@@ -47,9 +47,15 @@ export function rawBodies(documents: readonly EstateDocument[]): RawBodies {
     if (first === undefined) return { none: `${id} is not in the estate` };
     const part = apart.get(idKey(id));
     if (part !== undefined) return { none: `${part} is in the estate on its own, apart from ${id}` };
-    const text = canonicalJson(first);
-    const same = others.every((other) => canonicalJson(other) === text);
-    return same ? { text } : { none: `${id} is in the estate twice, with different content` };
+    try {
+      const text = canonicalJson(first);
+      const same = others.every((other) => canonicalJson(other) === text);
+      return same ? { text } : { none: `${id} is in the estate twice, with different content` };
+    } catch (error) {
+      // A body of some thousand nested lists can be read, but not written.
+      if (error instanceof RangeError) return { none: `${id} has too many levels of nesting` };
+      throw error;
+    }
   }
 
   return {
