@@ -12,10 +12,11 @@ import { verdictTable } from '../shared/report/verdictTable.ts';
 import { exitCode } from './exitCode.ts';
 import { InputError } from './inputError.ts';
 import { asOfOption, type FailOn, type Format, failOnChoices, formatOption, isoInstant } from './options.ts';
-import { createProgress, describeReading, noProgress, type Progress } from './progress.ts';
+import { describeReading, type Progress, terminalProgress } from './progress.ts';
 import { displayName, readJson } from './readInput.ts';
 import { complain, print } from './streams.ts';
 import { paint, terminalWidth } from './terminal.ts';
+import { writeProofs } from './writeProofs.ts';
 
 interface CheckOptions {
   readonly serviceTags?: string;
@@ -24,6 +25,7 @@ interface CheckOptions {
   readonly failOnUnknown?: true;
   readonly profile?: Profile;
   readonly asOf?: string;
+  readonly proofs?: string;
   readonly quiet?: true;
 }
 
@@ -32,6 +34,7 @@ Examples:
   netguard check estate.json --service-tags ServiceTags_Public_20251117.json
   netguard check network.json computes.json --service-tags tags.json --format markdown
   netguard check estate.json --service-tags tags.json --format json --as-of 2026-04-01
+  netguard check estate.json --service-tags tags.json --proofs proofs
 
 docs/export.md has the commands that export an estate and the service tags.
 
@@ -61,6 +64,7 @@ export function addCheckCommand(program: Command): void {
       ).choices(profiles),
     )
     .addOption(asOfOption())
+    .option('--proofs <directory>', 'write a proof of each verdict that has one, for netguard verify')
     .option('--quiet', 'no progress and no hints on standard error')
     .addHelpText('after', examples)
     .action(check);
@@ -98,6 +102,13 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
       ? 2
       : exitCode(document, { failOn: options.failOn, failOnUnknown: options.failOnUnknown === true });
   await print(render(document, options.format));
+  if (options.proofs !== undefined) {
+    const describe = (done: number): string => `proving verdicts: ${done} of ${document.verdicts.length}`;
+    const sources = { estate, documents, serviceTags: serviceTags?.tags ?? null };
+    const progress = terminalProgress(describe, options.quiet === true);
+    const summary = await writeProofs(options.proofs, document.verdicts, sources, progress);
+    if (options.quiet !== true) complain(summary);
+  }
 }
 
 function render(document: VerdictDocument, format: Format): string {
@@ -147,7 +158,5 @@ async function readServiceTags(
 }
 
 function readingProgress(file: string, { quiet }: CheckOptions): Progress {
-  return process.stderr.isTTY && quiet !== true
-    ? createProgress(process.stderr, describeReading(displayName(file)))
-    : noProgress;
+  return terminalProgress(describeReading(displayName(file)), quiet === true);
 }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addCheckCommand } from './checkCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
+import { addVerifyCommand } from './verifyCommand.ts';
 
 /** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
 export function createProgram(): Command {
@@ -13,6 +14,7 @@ export function createProgram(): Command {
     .configureOutput({ outputError: () => {} });
   addCheckCommand(program);
   addProveCommand(program);
+  addVerifyCommand(program);
   addRequirementsCommand(program);
   return program;
 }
