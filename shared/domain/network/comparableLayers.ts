@@ -16,8 +16,7 @@ export function comparableLayers(
   after: readonly Layer[],
 ): 'equal' | { readonly before: readonly Layer[]; readonly after: readonly Layer[] } {
   if (isSameData(before, after)) return 'equal';
-  const routes = (layers: readonly Layer[]): readonly Layer[] => layers.filter(({ kind }) => kind === 'routes');
-  const sameRoutes = isSameData(routes(before), routes(after));
+  const sameRoutes = isSameData(before.filter(isOfRoutes), after.filter(isOfRoutes));
   const later = (fact: string): string => (!sameRoutes && isOfRoute(fact) ? `${fact} after` : fact);
   return {
     before: before.map((layer) => told(layer, (fact) => fact)),
@@ -25,7 +24,11 @@ export function comparableLayers(
   };
 }
 
-/** The name under which a stack of layers asks which addresses go by the route to a tag. */
+function isOfRoutes({ kind }: Layer): boolean {
+  return kind === 'routes';
+}
+
+/** Whether a fact is which addresses go by the route to a tag. */
 function isOfRoute(fact: string): boolean {
   return fact.endsWith('.(route)');
 }

@@ -50,10 +50,13 @@ function edited(before: Groups, other: Groups, edit: string, at: number): Groups
 type Written = Groups[number]['rules'][number];
 
 function flipped(rule: Written): Written {
-  const turn = (access: string | undefined): string => (access?.toLowerCase() === 'allow' ? 'Deny' : 'Allow');
   return rule.properties === undefined
-    ? { ...rule, access: turn(rule.access) }
-    : { ...rule, properties: { ...rule.properties, access: turn(rule.properties.access) } };
+    ? { ...rule, access: turned(rule.access) }
+    : { ...rule, properties: { ...rule.properties, access: turned(rule.properties.access) } };
+}
+
+function turned(access: string | undefined): string {
+  return access?.toLowerCase() === 'allow' ? 'Deny' : 'Allow';
 }
 
 function isFirstOfSlot(rule: Written, index: number, all: readonly Written[]): boolean {

@@ -1,0 +1,71 @@
+import {
+  type AddressSet,
+  addressesWithin,
+  everyAddress,
+  intersectAddresses,
+  isNoAddress,
+  subtractAddresses,
+} from '../domain/network/addressSet.ts';
+import { formatPrefixes } from '../domain/network/formatPrefixes.ts';
+import { bigints, numbers } from '../domain/network/intervals.ts';
+
+/** A service tag, and what it holds at the place that is spoken of. */
+export interface NamedAddresses {
+  readonly name: string;
+  readonly addresses: AddressSet;
+}
+
+const mostItems = 4;
+
+/**
+ * A set of addresses as a reviewer would say it: `*`, `AzureMachineLearning`, `10.0.0.0/8, Storage.WestEurope`, `Internet but
+ * 203.0.113.0/24`; whichever takes fewest items. Prefixes past the fourth item are counted. `families` holds no address of a family
+ * that is not spoken of.
+ */
+export function addressWords(
+  set: AddressSet,
+  names: readonly NamedAddresses[],
+  families: AddressSet = everyAddress,
+): string {
+  const known = [{ name: '*', addresses: families }, ...names]
+    .map(({ name, addresses }) => ({ name, addresses: intersectAddresses(addresses, families) }))
+    .filter(({ addresses }) => !isNoAddress(addresses));
+  const whole = known.find(({ addresses }) => isSame(addresses, set));
+  if (whole !== undefined) return whole.name;
+  const plain = itemsOf(set, known);
+  const [best] = known
+    .filter(({ addresses }) => addressesWithin(set, addresses))
+    .map(({ name, addresses }) => ({ name, but: itemsOf(subtractAddresses(addresses, set), known) }))
+    .toSorted((one, other) => one.but.length - other.but.length);
+  return best !== undefined && best.but.length + 1 < plain.length
+    ? `${best.name} but ${listed(best.but)}`
+    : listed(plain);
+}
+
+/** Names whose addresses all belong to the set, the largest first, and prefixes for the rest; prefixes alone where these are fewer. */
+function itemsOf(set: AddressSet, known: readonly NamedAddresses[]): readonly string[] {
+  const names: string[] = [];
+  let rest = set;
+  for (const { name, addresses } of known.toSorted((one, other) => sizeOf(other.addresses) - sizeOf(one.addresses))) {
+    if (!addressesWithin(addresses, set) || isNoAddress(intersectAddresses(addresses, rest))) continue;
+    names.push(name);
+    rest = subtractAddresses(rest, addresses);
+  }
+  const named = [...names, ...formatPrefixes(rest)];
+  const plain = formatPrefixes(set);
+  return plain.length < named.length ? plain : named;
+}
+
+function listed(items: readonly string[]): string {
+  const more = items.length - mostItems;
+  if (more <= 0) return items.join(', ');
+  return `${items.slice(0, mostItems).join(', ')} and ${more} more`;
+}
+
+function sizeOf({ v4, v6 }: AddressSet): number {
+  return numbers.size(v4) + bigints.size(v6);
+}
+
+function isSame(one: AddressSet, other: AddressSet): boolean {
+  return addressesWithin(one, other) && addressesWithin(other, one);
+}
