@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCheckCommand } from './checkCommand.ts';
+import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
 
@@ -12,6 +13,7 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} });
   addCheckCommand(program);
+  addDiffCommand(program);
   addProveCommand(program);
   addRequirementsCommand(program);
   return program;

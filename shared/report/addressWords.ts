@@ -8,12 +8,7 @@ import {
 } from '../domain/network/addressSet.ts';
 import { formatPrefixes } from '../domain/network/formatPrefixes.ts';
 import { bigints, numbers } from '../domain/network/intervals.ts';
-
-/** A service tag, and what it holds at the place that is spoken of. */
-export interface NamedAddresses {
-  readonly name: string;
-  readonly addresses: AddressSet;
-}
+import type { NamedAddresses } from '../domain/network/namedAddresses.ts';
 
 const mostItems = 4;
 

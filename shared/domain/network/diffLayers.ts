@@ -32,7 +32,7 @@ export interface LayersDiff {
   /** One of the two, or unchanged: that hangs on `open`. Packets that may have become either are in both. */
   readonly mayBeAllowed: readonly PacketBox[];
   readonly mayBeBlocked: readonly PacketBox[];
-  /** What would have to be known to tell. Sorted. */
+  /** What would have to be known to tell. Sorted; empty where nothing is uncertain. */
   readonly open: readonly string[];
   /** False where the work was cut off: then more packets may be treated differently than are named. */
   readonly complete: boolean;
@@ -126,9 +126,16 @@ function diffFamily<N extends number | bigint>(
       mayBeAllowed: packetsOutside(family, mayBeAllowed, allowed, work),
       mayBeBlocked: packetsOutside(family, mayBeBlocked, blocked, work),
     };
-    const open =
-      changes.mayBeAllowed.length + changes.mayBeBlocked.length > 0 ? [name, ...ifSo.open, ...ifNot.open] : [];
+    const hangs =
+      beyondBoth(changes.mayBeAllowed, ifSo.mayBeAllowed, ifNot.mayBeAllowed) ||
+      beyondBoth(changes.mayBeBlocked, ifSo.mayBeBlocked, ifNot.mayBeBlocked);
+    const open = [...(hangs ? [name] : []), ...ifSo.open, ...ifNot.open];
     return { ...changes, open, complete: ifSo.complete && ifNot.complete && work.work >= 0 };
+  }
+
+  /** Whether there are packets that one fact makes certain. Those that stay uncertain either way do not hang on it. */
+  function beyondBoth(uncertain: readonly Box<N>[], ifSo: readonly Box<N>[], ifNot: readonly Box<N>[]): boolean {
+    return packetsOutside(family, uncertain, packetsInBoth(family, ifSo, ifNot, work), work).length > 0;
   }
 
   const box = { protocols: everyProtocol, remote: family.of(everyAddress), local: family.of(local) };
