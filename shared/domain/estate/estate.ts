@@ -1,4 +1,5 @@
 import type { Issue } from '../issue.ts';
+import type { Route } from '../network/route.ts';
 import type { SecurityRule } from '../network/securityRule.ts';
 import type { Coverage } from '../verdict.ts';
 
@@ -23,7 +24,7 @@ export interface EstateIssue extends Issue {
   readonly source: string;
 }
 
-interface Resource {
+export interface Resource {
   /** As written in the body. */
   readonly id: string;
   readonly name: string;
@@ -38,6 +39,16 @@ export interface NetworkSecurityGroup extends Resource {
 
 export interface RouteTable extends Resource {
   readonly subnets: readonly string[];
+  readonly routes: Fact<readonly Route[]>;
+  /** Whether routes that a gateway learns stay out of its subnets. */
+  readonly disableBgpRoutePropagation: Fact<boolean | null>;
+}
+
+export interface ServiceEndpoint {
+  /** `Microsoft.Storage`, `Microsoft.Storage.Global`… */
+  readonly service: string;
+  /** The regions whose addresses it takes over, in short form, or `*`. */
+  readonly locations: readonly string[];
 }
 
 export interface Subnet extends Resource {
@@ -48,6 +59,11 @@ export interface Subnet extends Resource {
   readonly natGateway: Fact<string | null>;
   /** The service names that the subnet is delegated to. */
   readonly delegations: Fact<readonly string[]>;
+  /** False in a private subnet; null in the many that never said, which then have it. */
+  readonly defaultOutboundAccess: Fact<boolean | null>;
+  readonly serviceEndpoints: Fact<readonly ServiceEndpoint[]>;
+  /** `Disabled`, `Enabled`, `NetworkSecurityGroupEnabled` or `RouteTableEnabled`: what applies to the private endpoints in the subnet. */
+  readonly privateEndpointNetworkPolicies: Fact<string | null>;
 }
 
 export interface Peering {
@@ -70,6 +86,42 @@ export interface VirtualNetwork extends Resource {
 export interface NetworkInterface extends Resource {
   readonly subnets: Fact<readonly string[]>;
   readonly networkSecurityGroup: Fact<string | null>;
+  /** Whether it may pass on packets that are not its own, as an appliance does. */
+  readonly ipForwarding: Fact<boolean | null>;
+  /** Its private addresses, or the blocks of them. */
+  readonly addresses: Fact<readonly string[]>;
+}
+
+export interface NatGateway extends Resource {
+  /** How many public addresses and prefixes it has, of both families; without any it lets nothing out. */
+  readonly publicAddresses: Fact<number>;
+}
+
+export interface LoadBalancer extends Resource {
+  /** The private addresses of its frontends. */
+  readonly addresses: Fact<readonly string[]>;
+}
+
+export interface AzureFirewall extends Resource {
+  /** Its private addresses. */
+  readonly addresses: Fact<readonly string[]>;
+}
+
+export interface PrivateEndpointTarget {
+  /** The ARM id of the resource behind it, or the alias of a private link service. */
+  readonly resource: string;
+  /** The parts of the resource that are reached: `blob`, `amlworkspace`… */
+  readonly groups: readonly string[];
+  /** `Approved`, `Pending`, `Rejected` or `Disconnected`; null where the body does not say. */
+  readonly state: string | null;
+}
+
+export interface PrivateEndpoint extends Resource {
+  readonly subnet: Fact<string | null>;
+  readonly networkInterfaces: Fact<readonly string[]>;
+  /** All of its addresses. Missing unless its network interfaces are in the estate too. */
+  readonly addresses: Fact<readonly string[]>;
+  readonly targets: Fact<readonly PrivateEndpointTarget[]>;
 }
 
 export interface Workspace extends Resource {
@@ -115,6 +167,10 @@ export interface Estate {
   readonly virtualNetworks: ReadonlyMap<string, VirtualNetwork>;
   readonly subnets: ReadonlyMap<string, Subnet>;
   readonly networkInterfaces: ReadonlyMap<string, NetworkInterface>;
+  readonly natGateways: ReadonlyMap<string, NatGateway>;
+  readonly loadBalancers: ReadonlyMap<string, LoadBalancer>;
+  readonly azureFirewalls: ReadonlyMap<string, AzureFirewall>;
+  readonly privateEndpoints: ReadonlyMap<string, PrivateEndpoint>;
   readonly workspaces: ReadonlyMap<string, Workspace>;
   readonly computes: ReadonlyMap<string, Compute>;
   readonly accounts: ReadonlyMap<string, Account>;

@@ -1,48 +1,22 @@
 import { idKey } from '../armId.ts';
 import type { Missing } from '../verdict.ts';
 import type { Estate, EstateDocument, EstateIssue, VirtualNetwork } from './estate.ts';
-import { hasFields } from './place.ts';
 import { type Item, readDocument } from './readDocument.ts';
+import { readAzureFirewall, readLoadBalancer, readNatGateway } from './readEgress.ts';
 import { readAccount, readCompute, readWorkspace } from './readMachineLearning.ts';
-import {
-  flatFields,
-  readNetworkInterface,
-  readNetworkSecurityGroup,
-  readRouteTable,
-  readSubnet,
-  readVirtualNetwork,
-  subnetsInside,
-} from './readNetwork.ts';
-
-interface ReadType {
-  /** The fact that is missing when a body of the type says nothing; null where only its head is needed. */
-  readonly fact: string | null;
-  readonly flat?: readonly string[];
-}
-
-/** The types that are read. */
-const readTypes: Readonly<Record<string, ReadType>> = {
-  'microsoft.network/networksecuritygroups': { fact: 'networkSecurityGroup', flat: flatFields.networkSecurityGroup },
-  'microsoft.network/networksecuritygroups/securityrules': { fact: 'securityRule', flat: flatFields.securityRule },
-  'microsoft.network/routetables': { fact: 'routeTable', flat: flatFields.routeTable },
-  'microsoft.network/routetables/routes': { fact: 'route' },
-  'microsoft.network/virtualnetworks': { fact: 'virtualNetwork', flat: flatFields.virtualNetwork },
-  'microsoft.network/virtualnetworks/subnets': { fact: 'subnet', flat: flatFields.subnet },
-  'microsoft.network/virtualnetworks/virtualnetworkpeerings': { fact: 'peering', flat: flatFields.peering },
-  'microsoft.network/networkinterfaces': { fact: 'networkInterface', flat: flatFields.networkInterface },
-  'microsoft.machinelearningservices/workspaces': { fact: 'workspace' },
-  'microsoft.machinelearningservices/workspaces/computes': { fact: 'compute' },
-  'microsoft.storage/storageaccounts': { fact: null },
-  'microsoft.keyvault/vaults': { fact: null },
-  'microsoft.containerregistry/registries': { fact: null },
-};
+import { readNetworkSecurityGroup, readVirtualNetwork, subnetsInside } from './readNetwork.ts';
+import { readNetworkInterface } from './readNetworkInterface.ts';
+import { readPrivateEndpoint } from './readPrivateEndpoint.ts';
+import { readRouteTable } from './readRouteTable.ts';
+import { readSubnet } from './readSubnet.ts';
+import { readTypes, saysSomething } from './readTypes.ts';
 
 /**
  * Reads what people export and what ARM answers into one estate. Never throws: each wrong piece is an issue, and what depends on it missing.
  * The type of a resource is that of its id, in any letter case; a body's own `type` may be absent.
  *
  * Of one resource in several documents the last body with readable properties wins; a body without them only stands in where there is no
- * other. A subnet, rule or peering on its own joins its parent and wins over the copy inside it, unless the parent's document comes later.
+ * other. A subnet, rule, route or peering on its own joins its parent and wins over the copy inside it, unless the parent's document comes later.
  */
 export function parseEstate(documents: readonly EstateDocument[], missing: readonly Missing[] = []): Estate {
   const issues = new Map<string, EstateIssue>();
@@ -85,13 +59,20 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
     peerings,
     itemsOf('microsoft.network/virtualnetworks/subnets'),
   );
+  const networkInterfaces = read('microsoft.network/networkinterfaces', readNetworkInterface);
   return {
     networkSecurityGroups: read('microsoft.network/networksecuritygroups', (item) =>
       readNetworkSecurityGroup(item, laterChildren(rules, item)),
     ),
-    routeTables: read('microsoft.network/routetables', readRouteTable),
+    routeTables: read('microsoft.network/routetables', (item) => readRouteTable(item, laterChildren(routes, item))),
     ...network,
-    networkInterfaces: read('microsoft.network/networkinterfaces', readNetworkInterface),
+    networkInterfaces,
+    natGateways: read('microsoft.network/natgateways', readNatGateway),
+    loadBalancers: read('microsoft.network/loadbalancers', readLoadBalancer),
+    azureFirewalls: read('microsoft.network/azurefirewalls', readAzureFirewall),
+    privateEndpoints: read('microsoft.network/privateendpoints', (item) =>
+      readPrivateEndpoint(item, networkInterfaces),
+    ),
     workspaces: read('microsoft.machinelearningservices/workspaces', readWorkspace),
     computes: read('microsoft.machinelearningservices/workspaces/computes', readCompute),
     accounts: new Map([
@@ -129,11 +110,6 @@ function emptyBodies(items: Iterable<Item>): readonly Missing[] {
     if (fact === null || saysSomething(item)) return [];
     return [{ fact, resource: item.id.text, why: 'the body has no properties' }];
   });
-}
-
-/** Whether there is more to a body than its head. */
-function saysSomething({ id, body }: Item): boolean {
-  return hasFields(body.value, readTypes[id.type]?.flat);
 }
 
 function counted(entries: readonly (readonly [string, number])[]): Readonly<Record<string, number>> {

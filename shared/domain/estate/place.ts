@@ -16,6 +16,12 @@ export function field(parent: Place, name: string): Place {
   return { value, path: `${parent.path}.${name}`, report: parent.report };
 }
 
+/** The place of an object inside another; an absent one is as good as empty. */
+export function objectAt(parent: Place, name: string): Fact<Place> {
+  const place = field(parent, name);
+  return isAbsent(place.value) || isRecord(place.value) ? { value: place } : wrong(place, 'an object');
+}
+
 /** Reports what is wrong there; what depends on it is missing. */
 export function wrong(place: Place, expected: string): { readonly missing: string } {
   const sentence = `expected ${expected}, got ${shown(place.value)}`;
@@ -60,6 +66,12 @@ export function listAt(parent: Place, name: string): Fact<readonly Place[]> {
   };
 }
 
+/** Like {@link listAt}, but the list has to be there: ARM answers with an empty one, so a body without it is somebody's projection. */
+export function requiredListAt(parent: Place, name: string): Fact<readonly Place[]> {
+  const place = field(parent, name);
+  return isAbsent(place.value) ? wrong(place, 'a list') : listAt(parent, name);
+}
+
 /** A reference to a resource, `{ "id": … }` or the bare id (as old compute bodies have it). */
 export function referenceAt(parent: Place, name: string): Fact<string | null> {
   const place = field(parent, name);
@@ -71,10 +83,22 @@ export function referenceAt(parent: Place, name: string): Fact<string | null> {
   return parsed === null ? wrong(id, 'the ARM id of a resource') : { value: parsed.text };
 }
 
-/** An ARM location in its short form: `West Europe` is `westeurope`. */
+/** The id in an object that has to refer to a resource. */
+export function idOf(reference: Place): Fact<string> {
+  const id = referenceAt(reference, 'id');
+  if (!('value' in id)) return id;
+  return id.value === null ? wrong(field(reference, 'id'), 'the ARM id of a resource') : { value: id.value };
+}
+
+/** The short form of an ARM location: `West Europe` is `westeurope`. */
+export function shortLocation(text: string): string {
+  return text.replaceAll(' ', '').toLowerCase();
+}
+
+/** An ARM location in its short form. */
 export function locationAt(parent: Place, name: string): Fact<string | null> {
   const text = textAt(parent, name);
-  return 'value' in text && text.value !== null ? { value: text.value.replaceAll(' ', '').toLowerCase() } : text;
+  return 'value' in text && text.value !== null ? { value: shortLocation(text.value) } : text;
 }
 
 /** Each item read by `read`; one that cannot be read makes the whole list missing, for a list with a hole proves nothing. */
@@ -95,6 +119,17 @@ export function requiredTextAt(parent: Place, name: string): Fact<string> {
   const text = textAt(parent, name);
   if (!('value' in text)) return text;
   return text.value === null ? wrong(field(parent, name), 'text') : { value: text.value };
+}
+
+/** A list's item that has to be text. */
+export function readText(item: Place): Fact<string> {
+  return typeof item.value === 'string' && item.value !== '' ? { value: item.value } : wrong(item, 'text');
+}
+
+/** The name of a field as it is spelt there: older versions of the Azure CLI print `…Ip…` where ARM says `…IP…`. */
+export function spelled(parent: Place, name: string): string {
+  const older = name.replaceAll('IP', 'Ip');
+  return field(parent, name).value === undefined && field(parent, older).value !== undefined ? older : name;
 }
 
 /**

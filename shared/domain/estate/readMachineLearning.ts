@@ -17,12 +17,12 @@ import {
   wrong,
 } from './place.ts';
 import type { Item } from './readDocument.ts';
-import { common } from './readNetwork.ts';
+import { readHead } from './readHead.ts';
 
 /** The body has to be ARM's: `az ml workspace show` prints other names, in which nothing of this would be found. */
 export function readWorkspace(item: Item): Workspace {
   const fields = fieldsOf(item.body);
-  const head = { ...common(item), tags: tagsOf(item.body) };
+  const head = { ...readHead(item), tags: tagsOf(item.body) };
   if (!('value' in fields)) {
     return {
       ...head,
@@ -68,7 +68,7 @@ export function readCompute(item: Item): Compute {
   const kind = 'value' in outer ? readKind(outer.value) : outer;
   const inner = 'value' in outer ? innerFields(outer.value) : outer;
   const head = {
-    ...common(item),
+    ...readHead(item),
     workspace: item.id.parent ?? '',
     kind,
     computeLocation: 'value' in outer ? locationAt(outer.value, 'computeLocation') : outer,
@@ -157,5 +157,5 @@ function readHealth(fields: Place): Compute['health'] {
 /** A storage account, key vault or registry. An API version without private endpoints leaves their list out: that is no proof of none. */
 export function readAccount(item: Item): Account {
   const connections = field(field(item.body, 'properties'), 'privateEndpointConnections').value;
-  return { ...common(item), privateEndpoints: { value: Array.isArray(connections) ? connections.length : null } };
+  return { ...readHead(item), privateEndpoints: { value: Array.isArray(connections) ? connections.length : null } };
 }

@@ -1,5 +1,5 @@
 import { bigints, type Intervals, numbers } from './intervals.ts';
-import { lastIpv4, lastIpv6 } from './prefix.ts';
+import { type AddressBounds, lastIpv4, lastIpv6 } from './prefix.ts';
 
 /** A set of IPv4 and IPv6 addresses. The two families never meet: `0.0.0.0/0` holds no IPv6 address. */
 export interface AddressSet {
@@ -11,6 +11,11 @@ export interface AddressSet {
 export const everyAddress: AddressSet = { v4: [0, lastIpv4], v6: [0n, lastIpv6] };
 
 export const noAddress: AddressSet = { v4: [], v6: [] };
+
+/** The addresses within bounds in any order. */
+export function addressSet({ v4, v6 }: AddressBounds): AddressSet {
+  return { v4: numbers.normalise(v4), v6: bigints.normalise(v6) };
+}
 
 export function unionAddresses(sets: readonly AddressSet[]): AddressSet {
   const some = sets.filter((set) => !isNoAddress(set));

@@ -1,6 +1,7 @@
 import type { Packet } from '../verdict.ts';
 import { type AddressSet, noAddress, unionAddresses } from './addressSet.ts';
 import { blameRules, type RuleBlame } from './blame.ts';
+import { decideWhole, type WholeDecision } from './decideWhole.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { type Box, countPackets } from './headerSpace.ts';
@@ -33,6 +34,46 @@ export interface FlowDecision {
 
 /** Decides a flow through layers that must all allow it. No layer at all means no filtering. */
 export function decideFlow(layers: readonly Layer[], flow: Flow): FlowDecision {
+  const whole = decideWhole(layers, flow);
+  return whole === null ? decideParts(layers, flow) : decisionFor(whole, flow);
+}
+
+/** Where the whole flow fares alike. Any packet is then a witness. */
+function decisionFor(whole: WholeDecision, flow: Flow): FlowDecision {
+  const blockedBy = whole.flatMap((rule, layer) => (rule?.effect === 'block' ? [{ layer, rule: rule.source }] : []));
+  if (blockedBy.length === 0) return wholeAllowed;
+  const packets = [packetOf(ipv4, flow), packetOf(ipv6, flow)].filter((packet) => packet !== null);
+  return {
+    state: 'blocked',
+    witness: packets.find(({ protocol }) => protocol === 'Tcp') ?? packets[0] ?? null,
+    blockedBy,
+    alsoBlockedBy: [],
+    blockedShare: 1,
+    blockedRemote: {
+      v4: flow.local.sure.v4.length > 0 ? flow.remote.sure.v4 : [],
+      v6: flow.local.sure.v6.length > 0 ? flow.remote.sure.v6 : [],
+    },
+    missing: [],
+  };
+}
+
+const wholeAllowed: FlowDecision = {
+  state: 'allowed',
+  witness: null,
+  blockedBy: [],
+  alsoBlockedBy: [],
+  blockedShare: 0,
+  blockedRemote: noAddress,
+  missing: [],
+};
+
+function packetOf<N extends number | bigint>(family: Family<N>, flow: Flow): Packet | null {
+  const packet = pickPacket(family, requiredPackets(family, flow).sure);
+  return packet === null ? null : describePacket(family, flow.direction, packet);
+}
+
+/** Where rules tell the packets of the flow apart, or facts are open. */
+export function decideParts(layers: readonly Layer[], flow: Flow): FlowDecision {
   const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)];
   const state = stateOf(halves);
   const missing =

@@ -36,11 +36,15 @@ function defaultRule(
  * The rules that Azure puts into every network security group and that nobody can change.
  * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules
  */
-export const defaultRules: readonly SecurityRule[] = [
-  defaultRule('AllowVnetInBound', 65000, 'Inbound', 'Allow', tag('VirtualNetwork'), tag('VirtualNetwork')),
-  defaultRule('AllowAzureLoadBalancerInBound', 65001, 'Inbound', 'Allow', tag('AzureLoadBalancer'), any),
-  defaultRule('DenyAllInBound', 65500, 'Inbound', 'Deny', any, any),
-  defaultRule('AllowVnetOutBound', 65000, 'Outbound', 'Allow', tag('VirtualNetwork'), tag('VirtualNetwork')),
-  defaultRule('AllowInternetOutBound', 65001, 'Outbound', 'Allow', any, tag('Internet')),
-  defaultRule('DenyAllOutBound', 65500, 'Outbound', 'Deny', any, any),
-];
+export const defaultRules: Readonly<Record<Direction, readonly SecurityRule[]>> = {
+  Inbound: [
+    defaultRule('AllowVnetInBound', 65000, 'Inbound', 'Allow', tag('VirtualNetwork'), tag('VirtualNetwork')),
+    defaultRule('AllowAzureLoadBalancerInBound', 65001, 'Inbound', 'Allow', tag('AzureLoadBalancer'), any),
+    defaultRule('DenyAllInBound', 65500, 'Inbound', 'Deny', any, any),
+  ],
+  Outbound: [
+    defaultRule('AllowVnetOutBound', 65000, 'Outbound', 'Allow', tag('VirtualNetwork'), tag('VirtualNetwork')),
+    defaultRule('AllowInternetOutBound', 65001, 'Outbound', 'Allow', any, tag('Internet')),
+    defaultRule('DenyAllOutBound', 65500, 'Outbound', 'Deny', any, any),
+  ],
+};

@@ -4,6 +4,9 @@
  */
 export type Intervals<N extends number | bigint> = readonly N[];
 
+/** `within` also where there is no point at all. */
+export type Relation = 'within' | 'apart' | 'part';
+
 export interface IntervalAlgebra<N extends number | bigint> {
   /** Brings intervals in any order, overlapping or adjacent, into the unique form. */
   readonly normalise: (bounds: readonly N[]) => Intervals<N>;
@@ -11,6 +14,8 @@ export interface IntervalAlgebra<N extends number | bigint> {
   readonly intersect: (a: Intervals<N>, b: Intervals<N>) => Intervals<N>;
   /** Points of `a` that are not in `b`. */
   readonly subtract: (a: Intervals<N>, b: Intervals<N>) => Intervals<N>;
+  /** How the points of `a` lie to `b`: all in it, none, or some. O(m log n) in the smaller and the larger number of intervals. */
+  readonly relate: (a: Intervals<N>, b: Intervals<N>) => Relation;
   /** True when every point of `a` is in `b`. */
   readonly within: (a: Intervals<N>, b: Intervals<N>) => boolean;
   readonly has: (set: Intervals<N>, point: N) => boolean;
@@ -32,12 +37,18 @@ function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlge
   const at = (set: readonly N[], index: number): N => set[index] as N;
 
   function normalise(bounds: readonly N[]): Intervals<N> {
-    if (bounds.length <= 2) return bounds;
+    if (isNormal(bounds)) return bounds;
     const order = Array.from({ length: bounds.length / 2 }, (_, pair) => pair * 2);
     order.sort((i, j) => (at(bounds, i) < at(bounds, j) ? -1 : at(bounds, i) > at(bounds, j) ? 1 : 0));
     const result: N[] = [];
     for (const i of order) append(result, at(bounds, i), at(bounds, i + 1));
     return result;
+  }
+
+  /** Whether the bounds have the unique form already, as those of one prefix and of sorted lists have. */
+  function isNormal(bounds: readonly N[]): boolean {
+    for (let i = 2; i < bounds.length; i += 2) if (at(bounds, i) <= next(at(bounds, i - 1))) return false;
+    return true;
   }
 
   /** Adds an interval that starts at or after the start of the last one, joining them where they touch. */
@@ -72,8 +83,8 @@ function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlge
     if (a === b || a.length === 0) return a;
     if (b.length === 0) return b;
     const result: N[] = [];
-    let i = firstReaching(a, at(b, 0));
-    let j = firstReaching(b, at(a, 0));
+    let i = firstReaching(a, at(b, 0), 0);
+    let j = firstReaching(b, at(a, 0), 0);
     while (i < a.length && j < b.length) {
       const lo = at(a, i) > at(b, j) ? at(a, i) : at(b, j);
       const hi = at(a, i + 1) < at(b, j + 1) ? at(a, i + 1) : at(b, j + 1);
@@ -93,7 +104,7 @@ function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlge
     if (a === b) return [];
     if (a.length === 0 || b.length === 0) return a;
     const result: N[] = [];
-    let j = firstReaching(b, at(a, 0));
+    let j = firstReaching(b, at(a, 0), 0);
     for (let i = 0; i < a.length; i += 2) {
       let lo = at(a, i);
       const hi = at(a, i + 1);
@@ -112,25 +123,41 @@ function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlge
     return result;
   }
 
-  function within(a: Intervals<N>, b: Intervals<N>): boolean {
-    if (a === b || a.length === 0) return true;
-    let j = firstReaching(b, at(a, 0));
-    for (let i = 0; i < a.length; i += 2) {
-      while (j < b.length && at(b, j + 1) < at(a, i)) j += 2;
-      // Neither set has adjacent intervals, so one interval of `b` must hold the whole interval of `a`.
-      if (j >= b.length || at(b, j) > at(a, i) || at(b, j + 1) < at(a, i + 1)) return false;
+  function relate(a: Intervals<N>, b: Intervals<N>): Relation {
+    if (a === b || a.length === 0) return 'within';
+    let inside = false;
+    let outside = false;
+    let i = 0;
+    let j = 0;
+    while (i < a.length && !(inside && outside)) {
+      j = firstReaching(b, at(a, i), j);
+      if (j >= b.length || at(b, j) > at(a, i + 1)) {
+        outside = true;
+        // On to the first interval of `a` that reaches this one of `b`, past all that lie before it.
+        i = j < b.length ? firstReaching(a, at(b, j), i) : a.length;
+      } else if (at(b, j) <= at(a, i) && at(a, i + 1) <= at(b, j + 1)) {
+        inside = true;
+        // This interval of `b` may hold many more of `a`.
+        i = firstReaching(a, next(at(b, j + 1)), i);
+      } else {
+        return 'part';
+      }
     }
-    return true;
+    return inside ? (outside ? 'part' : 'within') : 'apart';
+  }
+
+  function within(a: Intervals<N>, b: Intervals<N>): boolean {
+    return relate(a, b) === 'within';
   }
 
   function has(set: Intervals<N>, point: N): boolean {
-    const index = firstReaching(set, point);
+    const index = firstReaching(set, point, 0);
     return index < set.length && at(set, index) <= point;
   }
 
-  /** Where the first interval stands that ends at the point or after it. */
-  function firstReaching(set: Intervals<N>, point: N): number {
-    let low = 0;
+  /** Where the first interval stands, from a given one on, that ends at the point or after it. */
+  function firstReaching(set: Intervals<N>, point: N, from: number): number {
+    let low = from / 2;
     let high = set.length / 2;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -146,7 +173,7 @@ function intervalAlgebra<N extends number | bigint>(line: Line<N>): IntervalAlge
     return total;
   }
 
-  return { ...line, normalise, union, intersect, subtract, within, has, size };
+  return { ...line, normalise, union, intersect, subtract, relate, within, has, size };
 }
 
 /** Ports and IPv4 addresses. */

@@ -46,10 +46,11 @@ function paintAtOnce<N extends number | bigint>(
   canvas: Intervals<N>,
   sets: readonly Intervals<N>[],
 ): Painting<N> {
-  const starts = cutCanvas(algebra, canvas, sets);
+  const { starts, firstPiece } = cutCanvas(algebra, canvas, sets);
   const count = starts.length;
   const owner = new Int32Array(count).fill(-1);
-  const next = Int32Array.from({ length: count + 1 }, (_, piece) => piece);
+  const next = new Int32Array(count + 1);
+  for (let piece = 0; piece <= count; piece++) next[piece] = piece;
   const free = (piece: number): number => {
     let root = piece;
     while ((next[root] as number) !== root) root = next[root] as number;
@@ -60,40 +61,74 @@ function paintAtOnce<N extends number | bigint>(
     }
     return root;
   };
-  for (const [index, set] of sets.entries()) {
+  for (let index = 0; index < sets.length; index++) {
+    const set = sets[index] as Intervals<N>;
     for (let bound = 0; bound < set.length; bound += 2) {
       const low = set[bound] as N;
       const high = set[bound + 1] as N;
-      for (let piece = free(firstFrom(starts, low)); piece < count && (starts[piece] as N) <= high; ) {
+      let piece = firstPiece[firstReaching(canvas, low) / 2] as number;
+      while (piece < count && (starts[piece] as N) < low) piece++;
+      for (piece = free(piece); piece < count && (starts[piece] as N) <= high; piece = free(piece + 1)) {
         owner[piece] = index;
         next[piece] = piece + 1;
-        piece = free(piece + 1);
       }
     }
   }
   return gather(algebra, canvas, starts, owner, sets.length);
 }
 
-/** Where the pieces start: every start of an interval, and every point after one, that lies on the canvas. Sorted, each once. */
+interface Pieces<N extends number | bigint> {
+  readonly starts: readonly N[];
+  /** The first piece of each interval of the canvas, and the number of all. */
+  readonly firstPiece: Int32Array;
+}
+
+/**
+ * Where the pieces start: where the intervals of the canvas do, and where a set begins or ends inside one. Prefixes mostly hold
+ * whole intervals, so that there is little to cut.
+ */
 function cutCanvas<N extends number | bigint>(
   { next, sort }: IntervalAlgebra<N>,
   canvas: Intervals<N>,
   sets: readonly Intervals<N>[],
-): readonly N[] {
-  const points: N[] = [];
-  for (let bound = 0; bound < canvas.length; bound += 2) points.push(canvas[bound] as N);
+): Pieces<N> {
+  const cuts: N[] = [];
   for (const set of sets) {
-    for (let bound = 0; bound < set.length; bound += 2) points.push(set[bound] as N, next(set[bound + 1] as N));
+    for (let bound = 0; bound < set.length; bound += 2) {
+      const low = set[bound] as N;
+      const after = next(set[bound + 1] as N);
+      const from = firstReaching(canvas, low);
+      if (from < canvas.length && (canvas[from] as N) < low) cuts.push(low);
+      const holdsFrom = from < canvas.length && (canvas[from + 1] as N) >= after;
+      const to = holdsFrom ? from : firstReaching(canvas, after);
+      if (to < canvas.length && (canvas[to] as N) < after) cuts.push(after);
+    }
   }
-  const sorted = sort(points);
+  const sorted = sort(cuts);
   const starts: N[] = [];
-  let at = 0;
-  for (let index = 0; index < sorted.length; index++) {
-    const point = sorted[index] as N;
-    while (at < canvas.length && (canvas[at + 1] as N) < point) at += 2;
-    if (at < canvas.length && (canvas[at] as N) <= point && starts.at(-1) !== point) starts.push(point);
+  const firstPiece = new Int32Array(canvas.length / 2 + 1);
+  let cut = 0;
+  for (let bound = 0; bound < canvas.length; bound += 2) {
+    firstPiece[bound / 2] = starts.length;
+    starts.push(canvas[bound] as N);
+    for (; cut < sorted.length && (sorted[cut] as N) <= (canvas[bound + 1] as N); cut++) {
+      if (starts.at(-1) !== sorted[cut]) starts.push(sorted[cut] as N);
+    }
   }
-  return starts;
+  firstPiece[canvas.length / 2] = starts.length;
+  return { starts, firstPiece };
+}
+
+/** Where the first interval stands that ends at the point or after it. */
+function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): number {
+  let low = 0;
+  let high = set.length / 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((set[middle * 2 + 1] as N) < point) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2;
 }
 
 /** Puts the pieces of each owner together again. */
@@ -119,16 +154,4 @@ function gather<N extends number | bigint>(
     else set.push(low, high);
   }
   return { taken, rest };
-}
-
-/** The first of the sorted points that is not below the given one. */
-function firstFrom<N extends number | bigint>(points: ArrayLike<N>, point: N): number {
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((points[middle] as N) < point) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,30 +5,71 @@ export const lastIpv4 = 0xffff_ffff;
 /** Highest IPv6 address, all ones. */
 export const lastIpv6 = (1n << 128n) - 1n;
 
+/** Where the bounds of prefixes are gathered, in any order. */
+export interface AddressBounds {
+  readonly v4: number[];
+  readonly v6: bigint[];
+}
+
 /**
  * An address or CIDR prefix as the addresses it names, or null when the text is neither.
  * Strict, as Azure is: four decimal octets without leading zeros, no zone, no IPv4 short forms. Bits behind the prefix
  * length are ignored (10.0.0.9/8 is 10.0.0.0/8), as Azure does when it matches a packet.
  */
 export function parsePrefix(text: string): AddressSet | null {
-  const slash = text.indexOf('/');
-  const address = slash < 0 ? text : text.slice(0, slash);
-  const length = slash < 0 ? null : text.slice(slash + 1);
-  if (length !== null && !/^(0|[1-9]\d{0,2})$/.test(length)) return null;
-  if (address.includes(':')) {
-    const value = parseIpv6(address);
-    if (value === null) return null;
-    const free = BigInt(128 - Number(length ?? 128));
-    if (free < 0n) return null;
-    const first = (value >> free) << free;
-    return { v4: [], v6: [first, first | ((1n << free) - 1n)] };
+  if (text.includes(':')) {
+    const v6 = ipv6Range(text);
+    return v6 === null ? null : { v4: noBounds, v6 };
   }
-  const value = parseIpv4(address);
-  if (value === null) return null;
-  const size = 2 ** (32 - Number(length ?? 32));
-  if (size < 1) return null;
+  const v4 = ipv4Range(text);
+  return v4 === null ? null : { v4, v6: noBounds };
+}
+
+/** The family that a prefix is not of: one object for all of them. */
+const noBounds: readonly never[] = [];
+
+/** Adds what a prefix names to the bounds; false, and nothing added, when the text is none. */
+export function readPrefix(text: string, { v4, v6 }: AddressBounds): boolean {
+  if (text.includes(':')) {
+    const range = ipv6Range(text);
+    if (range !== null) v6.push(range[0], range[1]);
+    return range !== null;
+  }
+  const range = ipv4Range(text);
+  if (range !== null) v4.push(range[0], range[1]);
+  return range !== null;
+}
+
+function ipv6Range(text: string): readonly [bigint, bigint] | null {
+  const slash = text.indexOf('/');
+  const value = parseIpv6(slash < 0 ? text : text.slice(0, slash));
+  const length = slash < 0 ? 128 : parseLength(text, slash + 1, 128);
+  if (value === null || length === null) return null;
+  const free = BigInt(128 - length);
+  const first = (value >> free) << free;
+  return [first, first | ((1n << free) - 1n)];
+}
+
+function ipv4Range(text: string): readonly [number, number] | null {
+  const slash = text.indexOf('/');
+  const value = parseIpv4(text, slash < 0 ? text.length : slash);
+  const length = slash < 0 ? 32 : parseLength(text, slash + 1, 32);
+  if (value === null || length === null) return null;
+  const size = 2 ** (32 - length);
   const first = value - (value % size);
-  return { v4: [first, first + size - 1], v6: [] };
+  return [first, first + size - 1];
+}
+
+/** A decimal number without leading zeros, up to `most`. */
+function parseLength(text: string, start: number, most: number): number | null {
+  if (start === text.length || text.length - start > 3) return null;
+  let value = 0;
+  for (let i = start; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9 || (i > start && value === 0)) return null;
+    value = value * 10 + digit;
+  }
+  return value <= most ? value : null;
 }
 
 /** How many bits of a readable prefix are fixed; an address fixes all. */
@@ -38,12 +79,13 @@ export function prefixLength(text: string): number {
   return text.includes(':') ? 128 : 32;
 }
 
-function parseIpv4(text: string): number | null {
+/** The address that the text is up to `end`. */
+function parseIpv4(text: string, end: number): number | null {
   let value = 0;
   let octets = 0;
   let octet = -1;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : 0x2e;
+  for (let i = 0; i <= end; i++) {
+    const code = i < end ? text.charCodeAt(i) : 0x2e;
     if (code === 0x2e) {
       if (octet < 0 || ++octets > 4) return null;
       value = value * 256 + octet;
@@ -78,7 +120,7 @@ function parseGroups(text: string, mayEndInIpv4: boolean): number[] | null {
   const parts = text.split(':');
   for (const [index, part] of parts.entries()) {
     if (mayEndInIpv4 && index === parts.length - 1 && part.includes('.')) {
-      const ipv4 = parseIpv4(part);
+      const ipv4 = parseIpv4(part, part.length);
       if (ipv4 === null) return null;
       groups.push(Math.floor(ipv4 / 65536), ipv4 % 65536);
     } else {

@@ -16,10 +16,16 @@ const names = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'Other'] as const;
 
 /** A protocol as ARM spells it, in any letter case; null when Azure knows no such protocol. */
 export function parseProtocol(text: string): Protocols | null {
-  if (text === '*') return everyProtocol;
-  const index = names.findIndex((name) => name.toLowerCase() === text.toLowerCase());
-  return index < 0 || names[index] === 'Other' ? null : 1 << index;
+  return written.get(text) ?? written.get(text.toLowerCase()) ?? null;
 }
+
+/** As ARM writes them and in lower case. No rule can name what is none of the five. */
+const written: ReadonlyMap<string, Protocols> = new Map([
+  ['*', everyProtocol],
+  ...names
+    .slice(0, 5)
+    .flatMap((name, index) => [[name, 1 << index] as const, [name.toLowerCase(), 1 << index] as const]),
+]);
 
 /** Name of the first protocol of a set that is not empty; Tcp comes first. */
 export function firstProtocol(protocols: Protocols): string {

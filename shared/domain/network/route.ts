@@ -64,7 +64,7 @@ interface ReadRoute {
   readonly found: readonly Issue[];
 }
 
-/** `holders` remembers which route has which prefix. */
+/** `holders` remembers the name of the route that has a prefix. */
 function parseRoute(value: unknown, path: string, holders: Map<string, string>): ReadRoute {
   if (!isRecord(value)) {
     const issue: Issue = { path, expected: `expected a route, got ${shown(value)}` };
@@ -81,14 +81,15 @@ function parseRoute(value: unknown, path: string, holders: Map<string, string>):
   }
 
   const { key, prefix, addresses, length } = readPrefix(fields, refuse);
+  const name = typeof value['name'] === 'string' && value['name'] !== '' ? value['name'] : prefix;
   const holder = key === null ? undefined : holders.get(key);
-  if (holder !== undefined) refuse('addressPrefix', `a prefix that no other route has (${holder} has it too)`);
-  else if (key !== null) holders.set(key, path);
+  if (holder !== undefined) refuse('addressPrefix', `a prefix that no other route has (${shown(holder)} has it too)`);
+  else if (key !== null) holders.set(key, name);
   const hop = readNextHop(fields, refuse);
   const [first] = found;
   const route: Route = {
     kind: 'route',
-    name: typeof value['name'] === 'string' && value['name'] !== '' ? value['name'] : prefix,
+    name,
     prefix,
     addresses: first === undefined ? addresses : null,
     length: first === undefined ? length : null,

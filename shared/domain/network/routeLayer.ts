@@ -49,8 +49,9 @@ interface Entry {
  */
 export function compileRoutes(direction: Direction, routing: Routing): Layer {
   const { routes, learned } = routing;
-  const entries = routes.flatMap((route) => entriesOf(route, routing.serviceTags));
-  entries.sort((one, other) => other.length - one.length || precedence(one.route) - precedence(other.route));
+  const entries = routes
+    .flatMap((route) => entriesOf(route, routing.serviceTags))
+    .toSorted((one, other) => other.length - one.length || precedence(one.route) - precedence(other.route));
   const shares = new Map<Route, AddressSet[]>(routes.map((route) => [route, []]));
   let rest = everyAddress;
   for (const { route, addresses } of entries) {
@@ -89,6 +90,13 @@ function entriesOf(route: Route, serviceTags: ServiceTags | null): readonly Entr
   return (serviceTags?.byLength(prefix) ?? []).map((part) => ({ route, ...part }));
 }
 
+const systemPrecedence: Readonly<Record<string, number>> = {
+  InterfaceEndpoint: 0,
+  VirtualNetworkServiceEndpoint: 1,
+  VnetLocal: 7,
+  VNetPeering: 7,
+};
+
 /**
  * Which of two routes with one prefix is taken, the lower first. Routes to endpoints go before those of users: that of a service
  * endpoint is UNVERIFIED, and that of a private endpoint is only among the routes where it counts. Then a user's CIDR, a user's
@@ -96,9 +104,7 @@ function entriesOf(route: Route, serviceTags: ServiceTags | null): readonly Entr
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#service-tags-for-user-defined-routes
  */
 function precedence({ name, prefix, addresses, nextHopType }: Route): number {
-  if (nextHopType === 'InterfaceEndpoint') return 0;
-  if (nextHopType === 'VirtualNetworkServiceEndpoint') return 1;
-  if (name === null) return nextHopType === 'None' ? 8 : 7;
+  if (name === null) return systemPrecedence[nextHopType] ?? 8;
   if (addresses !== null) return 2;
   const key = tagKey(prefix);
   const ofCloud = key === 'azurecloud' || key.startsWith('azurecloud.');
@@ -111,16 +117,17 @@ function precedence({ name, prefix, addresses, nextHopType }: Route): number {
  */
 function openSelection({ name, prefix, addresses, unreadable }: Route, routing: Routing): Selection | null {
   const { serviceTags, scope } = routing;
-  const openWithin = (fact: string, within: AddressSet, called: string): Selection => ({
-    sure: noAddress,
-    conditions: [{ fact, holds: true, within, name: called }],
-  });
-  if (unreadable !== null)
+  if (unreadable !== null) {
     return openWithin(`route:${prefix}`, everyAddress, `route ${name ?? prefix} (${unreadable})`);
+  }
   if (addresses !== null || serviceTags?.find(prefix) !== undefined) return null;
   const { sure, conditions } = scope.tag(prefix);
   const within = unionAddresses([sure, ...conditions.map((condition) => condition.within)]);
   return openWithin(`${tagKey(prefix)}.(route)`, within, prefix);
+}
+
+function openWithin(fact: string, within: AddressSet, name: string): Selection {
+  return { sure: noAddress, conditions: [{ fact, holds: true, within, name }] };
 }
 
 /** Where a gateway may have brought a route, it takes precedence over what is known, and leads where nobody can see. */

@@ -1,8 +1,9 @@
 import { type Issue, shown } from '../issue.ts';
-import { type AddressSet, everyAddress, noAddress, unionAddresses } from './addressSet.ts';
+import { addressSet, everyAddress, noAddress } from './addressSet.ts';
 import { everyPort, type PortSet, parsePorts, unionPorts } from './portSet.ts';
-import { parsePrefix } from './prefix.ts';
+import { type AddressBounds, parsePrefix, readPrefix } from './prefix.ts';
 import { type Protocols, parseProtocol } from './protocols.ts';
+import { remember } from './remember.ts';
 import type { RuleAddresses } from './securityRule.ts';
 import { isTagName } from './tagName.ts';
 
@@ -15,6 +16,34 @@ export interface FieldReader {
 
 type End = 'source' | 'destination';
 
+/** The fields of one end, read by their literal names because that is much quicker than by names in variables. */
+interface EndFields {
+  readonly prefix: unknown;
+  readonly prefixes: unknown;
+  readonly groups: unknown;
+  readonly port: unknown;
+  readonly ports: unknown;
+}
+
+type Fields = FieldReader['fields'];
+
+const endFields: Readonly<Record<End, (fields: Fields) => EndFields>> = {
+  source: (fields) => ({
+    prefix: fields['sourceAddressPrefix'],
+    prefixes: fields['sourceAddressPrefixes'],
+    groups: fields['sourceApplicationSecurityGroups'],
+    port: fields['sourcePortRange'],
+    ports: fields['sourcePortRanges'],
+  }),
+  destination: (fields) => ({
+    prefix: fields['destinationAddressPrefix'],
+    prefixes: fields['destinationAddressPrefixes'],
+    groups: fields['destinationApplicationSecurityGroups'],
+    port: fields['destinationPortRange'],
+    ports: fields['destinationPortRanges'],
+  }),
+};
+
 /** One of the given words, in any letter case. */
 export function readChoice<Word extends string>(
   reader: FieldReader,
@@ -22,6 +51,8 @@ export function readChoice<Word extends string>(
   words: readonly Word[],
 ): Word | null {
   const value = reader.fields[field];
+  const exact = words.indexOf(value as Word);
+  if (exact >= 0) return words[exact] as Word;
   const word = typeof value === 'string' ? words.find((w) => w.toLowerCase() === value.toLowerCase()) : undefined;
   if (word === undefined) refuse(reader, field, words.join(' or '), value);
   return word ?? null;
@@ -49,82 +80,120 @@ export function readProtocol(reader: FieldReader): Protocols {
  * them Azure enforces is not documented, and for an Allow rule their union would be the unsafe guess.
  */
 export function readAddresses(reader: FieldReader, end: End): RuleAddresses {
-  const texts = readTexts(reader, `${end}AddressPrefix`, `${end}AddressPrefixes`);
-  const groups = readGroups(reader, `${end}ApplicationSecurityGroups`);
-  const sets: AddressSet[] = [];
+  const { prefix, prefixes, groups: groupValues } = endFields[end](reader.fields);
+  const sole = soleText(prefix, prefixes);
+  const known = sole === null || !isEmpty(groupValues) ? null : addressesOf(sole);
+  if (known !== null) return known;
+  const field = `${end}AddressPrefix`;
+  const texts = readTexts(reader, field, prefix, `${field}es`, prefixes);
+  const groups = readGroups(reader, `${end}ApplicationSecurityGroups`, groupValues);
+  if (texts === null) return { prefixes: noAddress, tags: none, groups };
+  const bounds: AddressBounds = { v4: [], v6: [] };
   const tags: string[] = [];
-  for (const { text, field } of texts) {
-    if (text === '*') {
-      sets.push(everyAddress);
-      continue;
-    }
-    const prefix = parsePrefix(text);
-    if (prefix !== null) sets.push(prefix);
+  let any = false;
+  for (const [index, text] of texts.entries()) {
+    if (text === '*') any = true;
     else if (isTagName(text)) tags.push(text);
-    else refuse(reader, field, 'an IPv4 or IPv6 address, a CIDR prefix, a service tag or *', text);
+    else if (!readPrefix(text, bounds)) {
+      const place = sole === null ? `${field}es[${index}]` : field;
+      refuse(reader, place, 'an IPv4 or IPv6 address, a CIDR prefix, a service tag or *', text);
+    }
   }
   if (texts.length === 0 && groups.length === 0) {
-    refuse(
-      reader,
-      `${end}AddressPrefix`,
-      'an address prefix, a service tag or *',
-      reader.fields[`${end}AddressPrefix`],
-    );
+    refuse(reader, field, 'an address prefix, a service tag or *', prefix);
   }
-  return { prefixes: sets.length === 0 ? noAddress : unionAddresses(sets), tags, groups };
+  return { prefixes: any ? everyAddress : addressSet(bounds), tags: tags.length === 0 ? none : tags, groups };
 }
+
+const none: readonly never[] = [];
+const anyAddress: RuleAddresses = { prefixes: everyAddress, tags: none, groups: none };
+
+/** What many rules say: any address, or one tag, which all of them then share. Null for anything else that is not one prefix. */
+function addressesOf(text: string): RuleAddresses | null {
+  if (text === '*') return anyAddress;
+  if (isTagName(text)) return tagAddresses(text);
+  const prefixes = parsePrefix(text);
+  return prefixes === null ? null : { prefixes, tags: none, groups: none };
+}
+
+const tagAddresses = remember(4_096, (tag): RuleAddresses => ({ prefixes: noAddress, tags: [tag], groups: none }));
 
 /** The ports of one end. Absent source ports mean any: flows are asked about from any source port. */
 export function readPorts(reader: FieldReader, end: End): PortSet {
-  const texts = readTexts(reader, `${end}PortRange`, `${end}PortRanges`);
+  const { port, ports: list } = endFields[end](reader.fields);
+  const sole = soleText(port, list);
+  const known = sole === null ? null : portsOf(sole);
+  if (known !== null) return known;
+  const field = `${end}PortRange`;
+  const texts = readTexts(reader, field, port, `${field}s`, list);
+  if (texts === null) return none;
   if (texts.length === 0) {
     if (end === 'source') return everyPort;
-    refuse(reader, 'destinationPortRange', 'a port, a range of ports or *', reader.fields['destinationPortRange']);
-    return [];
+    refuse(reader, field, 'a port, a range of ports or *', port);
+    return none;
   }
   const sets: PortSet[] = [];
-  for (const { text, field } of texts) {
-    const ports = parsePorts(text);
-    if (ports === null) refuse(reader, field, 'a port from 0 to 65535, a range low-high or *', text);
-    else sets.push(ports);
+  for (const [index, text] of texts.entries()) {
+    const ports = portsOf(text);
+    if (ports !== null) sets.push(ports);
+    else {
+      const place = sole === null ? `${field}s[${index}]` : field;
+      refuse(reader, place, 'a port from 0 to 65535, a range low-high or *', text);
+    }
   }
   return unionPorts(sets);
 }
 
-interface FieldText {
-  readonly text: string;
-  readonly field: string;
+/** Many rules name few ports. */
+const portsOf = remember(4_096, parsePorts);
+
+/** The text of the singular field where the plural one is empty or absent, as ARM mostly answers. */
+function soleText(one: unknown, many: unknown): string | null {
+  return typeof one === 'string' && one !== '' && isEmpty(many) ? one : null;
 }
 
-/** The texts of a pair of singular and plural fields, of which ARM fills one and leaves the other empty or absent. */
-function readTexts(reader: FieldReader, singular: string, plural: string): readonly FieldText[] {
-  const one = reader.fields[singular] ?? '';
-  const many = reader.fields[plural] ?? [];
-  if (typeof one !== 'string') {
+function isEmpty(list: unknown): boolean {
+  return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
+}
+
+/**
+ * The texts of a pair of singular and plural fields, of which ARM fills one and leaves the other empty or absent; null where they are
+ * refused.
+ */
+function readTexts(
+  reader: FieldReader,
+  singular: string,
+  one: unknown,
+  plural: string,
+  many: unknown,
+): readonly string[] | null {
+  if (typeof (one ?? '') !== 'string') {
     refuse(reader, singular, 'a string', one);
-    return [];
+    return null;
   }
-  if (!Array.isArray(many)) {
+  const list = many ?? none;
+  if (!Array.isArray(list)) {
     refuse(reader, plural, 'an array of strings', many);
-    return [];
+    return null;
   }
-  const texts: FieldText[] = [];
-  for (const [index, text] of many.entries()) {
-    if (typeof text === 'string') texts.push({ text, field: `${plural}[${index}]` });
-    else refuse(reader, `${plural}[${index}]`, 'a string', text);
+  const wrong = list.findIndex((text) => typeof text !== 'string');
+  if (wrong >= 0) {
+    refuse(reader, `${plural}[${wrong}]`, 'a string', list[wrong]);
+    return null;
   }
-  if (one === '') return texts;
-  if (texts.length > 0 && !texts.every(({ text }) => text.toLowerCase() === one.toLowerCase())) {
+  const texts: readonly string[] = list;
+  if (typeof one !== 'string' || one === '') return texts;
+  if (texts.length > 0 && !texts.every((text) => text.toLowerCase() === one.toLowerCase())) {
     refuse(reader, plural, `nothing but ${shown(one)}, which ${singular} says`, many);
   }
-  return [{ text: one, field: singular }];
+  return [one];
 }
 
-function readGroups(reader: FieldReader, field: string): readonly string[] {
-  const value = reader.fields[field] ?? [];
+function readGroups(reader: FieldReader, field: string, value: unknown): readonly string[] {
+  if (isEmpty(value)) return none;
   if (!Array.isArray(value)) {
     refuse(reader, field, 'an array of application security groups', value);
-    return [];
+    return none;
   }
   const ids: string[] = [];
   for (const [index, group] of value.entries()) {

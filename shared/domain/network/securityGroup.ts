@@ -12,16 +12,15 @@ import { certain, type Selection, unionSelections } from './selection.ts';
  * list carries rules of their priorities for this direction itself.
  */
 export function compileSecurityGroup(rules: readonly SecurityRule[], direction: Direction, scope: AddressScope): Layer {
-  const inDirection = (rule: SecurityRule): boolean => rule.direction === direction;
-  const own = rules.filter(inDirection);
+  const own = rules.filter((rule) => rule.direction === direction);
   const listsDefaults = own.some((rule) => rule.priority >= firstDefaultPriority);
-  const all = listsDefaults ? own : [...own, ...defaultRules.filter(inDirection)];
-  const ordered = all.toSorted((a, b) => a.priority - b.priority);
+  const all = listsDefaults ? own : [...own, ...defaultRules[direction]];
+  all.sort((a, b) => a.priority - b.priority);
   return {
     kind: 'securityGroup',
     direction,
     otherwise: 'block',
-    rules: ordered.map((rule, index) => compileRule(rule, index, scope)),
+    rules: all.map((rule, index) => compileRule(rule, index, scope)),
   };
 }
 

@@ -55,7 +55,7 @@ export function parseSecurityRules(raw: unknown, path: string): ParsedSecurityRu
   const rules: SecurityRule[] = [];
   const issues: Issue[] = [];
   let ordered = true;
-  const seen = new Map<string, string>();
+  const holders = new Map<number, number>();
   for (const [index, value] of raw.entries()) {
     const rule = parseSecurityRule(value, `${path}[${index}]`, issues);
     if (rule === null) {
@@ -63,17 +63,20 @@ export function parseSecurityRules(raw: unknown, path: string): ParsedSecurityRu
       continue;
     }
     rules.push(rule);
-    const slot = `${rule.direction} ${rule.priority}`;
-    const holder = seen.get(slot);
+    const slot = rule.direction === 'Inbound' ? rule.priority : -rule.priority;
+    const holder = holders.get(slot);
     if (holder !== undefined) {
-      const expected = `expected a priority that no other ${rule.direction} rule has, got ${rule.priority} as in ${holder}`;
+      const expected = `expected a priority that no other ${rule.direction} rule has, got ${rule.priority} as in ${path}[${holder}]`;
       issues.push({ path: `${path}[${index}].priority`, expected });
       ordered = false;
     }
-    seen.set(slot, `${path}[${index}]`);
+    holders.set(slot, index);
   }
   return { rules, issues, ordered };
 }
+
+const directions = ['Inbound', 'Outbound'] as const;
+const accesses = ['Allow', 'Deny'] as const;
 
 /** Null when direction, access or priority cannot be read: nobody then knows what the rule does, or when. */
 function parseSecurityRule(value: unknown, path: string, issues: Issue[]): SecurityRule | null {
@@ -85,19 +88,18 @@ function parseSecurityRule(value: unknown, path: string, issues: Issue[]): Secur
   const nested = outer['properties'];
   const isNested = typeof nested === 'object' && nested !== null && !Array.isArray(nested);
   const fields = isNested ? (nested as Readonly<Record<string, unknown>>) : outer;
-  const found: Issue[] = [];
-  const reader: FieldReader = { fields, path: isNested ? `${path}.properties` : path, issues: found };
-  const direction = readChoice(reader, 'direction', ['Inbound', 'Outbound'] as const);
-  const access = readChoice(reader, 'access', ['Allow', 'Deny'] as const);
+  const first = issues.length;
+  const reader: FieldReader = { fields, path: isNested ? `${path}.properties` : path, issues };
+  const direction = readChoice(reader, 'direction', directions);
+  const access = readChoice(reader, 'access', accesses);
   const priority = readPriority(reader);
   const protocols = readProtocol(reader);
   const source = readAddresses(reader, 'source');
   const sourcePorts = readPorts(reader, 'source');
   const destination = readAddresses(reader, 'destination');
   const destinationPorts = readPorts(reader, 'destination');
-  issues.push(...found);
   if (direction === null || access === null || priority === null) return null;
-  const [first] = found;
+  const wrong = issues[first];
   return {
     kind: 'securityRule',
     name: typeof outer['name'] === 'string' ? outer['name'] : `priority ${priority}`,
@@ -109,6 +111,6 @@ function parseSecurityRule(value: unknown, path: string, issues: Issue[]): Secur
     sourcePorts,
     destination,
     destinationPorts,
-    unreadable: first === undefined ? null : describeIssue(first),
+    unreadable: wrong === undefined ? null : describeIssue(wrong),
   };
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../isRecord.ts';
 import { type Issue, shown } from '../issue.ts';
-import { type AddressSet, unionAddresses } from './addressSet.ts';
-import { parsePrefix, prefixLength } from './prefix.ts';
+import { type AddressSet, addressSet } from './addressSet.ts';
+import { type AddressBounds, prefixLength, readPrefix } from './prefix.ts';
 import { tagKey } from './tagName.ts';
 
 /** The service tags of one cloud at one change number, with the prefixes that Azure publishes for each. */
@@ -120,14 +120,13 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
     },
     prefixes: (name) => listed.get(tagKey(name))?.prefixes ?? [],
     byLength(name) {
-      const prefixes = listed.get(tagKey(name))?.prefixes;
-      if (prefixes === undefined || this.find(name) === undefined) return undefined;
-      return [...Map.groupBy(prefixes, prefixLength)]
+      if (this.find(name) === undefined) return undefined;
+      return [...Map.groupBy(this.prefixes(name), prefixLength)]
         .toSorted(([one], [other]) => other - one)
-        .map(([length, texts]) => ({
-          length,
-          addresses: unionAddresses(texts.flatMap((text) => parsePrefix(text) ?? [])),
-        }));
+        .flatMap(([length, texts]) => {
+          const addresses = readPrefixes(texts);
+          return addresses === undefined ? [] : [{ length, addresses }];
+        });
     },
     regional(name, region) {
       const service = listed.get(tagKey(name))?.systemService;
@@ -145,8 +144,8 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
 /** A tag with one unreadable prefix is as good as not listed: leaving the prefix out would make the tag smaller than it is. */
 function readPrefixes(prefixes: readonly string[] | undefined): AddressSet | undefined {
   if (prefixes === undefined) return undefined;
-  const sets = prefixes.map(parsePrefix);
-  return sets.every((set) => set !== null) ? unionAddresses(sets) : undefined;
+  const bounds: AddressBounds = { v4: [], v6: [] };
+  return prefixes.every((prefix) => readPrefix(prefix, bounds)) ? addressSet(bounds) : undefined;
 }
 
 function textOf(value: unknown): string {

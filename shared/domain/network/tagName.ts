@@ -21,5 +21,10 @@ export function parentTag(key: string): string | null {
 
 /** True when the text can be a service tag: a word that starts with a letter, with dots, digits, `_` and `-`. `Any` is portal language for `*`. */
 export function isTagName(text: string): boolean {
-  return text.toLowerCase() !== 'any' && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && text.length <= 128;
+  return startsWithLetter(text) && /^[A-Za-z][A-Za-z0-9_.-]*$/.test(text) && text.length <= 128 && !/^any$/i.test(text);
+}
+
+/** Most texts that are asked about are prefixes, which start with a digit. */
+function startsWithLetter(text: string): boolean {
+  return text.charCodeAt(0) > 0x39;
 }

@@ -6,6 +6,7 @@ import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.t
 import { type Intervals, numbers } from './intervals.ts';
 import type { Layer, LayerRule } from './layer.ts';
 import { paint } from './paint.ts';
+import { relate } from './relate.ts';
 import type { Condition, Selection } from './selection.ts';
 
 /** A box of packets and what has been assumed about the two addresses of each. */
@@ -95,9 +96,9 @@ export function walk<N extends number | bigint>(
     }
   }
 
-  function leaveUnmatched(cells: readonly Cell<N>[], layer: number, exits: Exits<N>): void {
-    if ((layers[layer] as Layer).otherwise === 'pass') exits.passed.push(...cells);
-    else exits.blocked.push(...cells.map((cell) => ({ ...cell, by: null })));
+  function leaveUnmatched(unmatched: readonly Cell<N>[], layer: number, exits: Exits<N>): void {
+    if ((layers[layer] as Layer).otherwise === 'pass') exits.passed.push(...unmatched);
+    else exits.blocked.push(...unmatched.map((cell) => ({ ...cell, by: null })));
   }
 
   /**
@@ -114,12 +115,12 @@ export function walk<N extends number | bigint>(
       if ((cell.protocols & ~rule.protocols) !== 0) return null;
       if (!numbers.within(cell.destinationPorts, rule.destinationPorts)) return null;
       if (!numbers.within(cell.sourcePorts, rule.sourcePorts)) return null;
-      if (!algebra.within(cell.local, family.of(rule.local.sure))) {
-        if (algebra.intersect(cell.local, family.of(rule.local.sure)).length > 0) return null;
-        continue;
-      }
+      const near = relate(family, cell.local, family.of(rule.local.sure));
+      if (near === 'part') return null;
+      const far = near === 'apart' ? near : relate(family, cell.remote, family.of(rule.remote.sure));
+      if (far === 'apart') continue;
       met.push(rule);
-      if (algebra.within(cell.remote, family.of(rule.remote.sure))) break;
+      if (far === 'within') break;
     }
     return met;
   }

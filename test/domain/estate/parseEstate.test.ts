@@ -127,6 +127,9 @@ test.each<[string, unknown[]]>([
     routeTable: { value: null },
     natGateway: { value: null },
     delegations: { value: [] },
+    defaultOutboundAccess: { value: null },
+    serviceEndpoints: { value: [] },
+    privateEndpointNetworkPolicies: { value: null },
   });
 });
 
@@ -333,6 +336,7 @@ test('a rule on its own replaces the one of its name; without its group it prove
   const rules = (...bodies: unknown[]) => read(...bodies).networkSecurityGroups.get(nsgId.toLowerCase())?.rules;
   expect(rules(nsg(), own)).toMatchObject({ value: [{ name: 'DENY', priority: 300 }] });
   expect(rules(own, nsg())).toMatchObject({ value: [{ name: 'deny', priority: 200 }] });
+  expect(rules(nsg(), { ...own, properties: null })).toMatchObject({ value: [{ name: 'deny', priority: 200 }] });
   const alone = read(own);
   expect(alone.networkSecurityGroups.size).toBe(0);
   expect(alone.coverage.missing).toMatchObject([{ fact: 'networkSecurityGroup', resource: nsgId }]);

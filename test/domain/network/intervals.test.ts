@@ -40,6 +40,23 @@ describe('intervals behave as sets of points', () => {
     );
   });
 
+  test('relate', () => {
+    fc.assert(
+      fc.property(bounds, bounds, (x, y) => {
+        const a = numbers.normalise(x);
+        const b = numbers.normalise(y);
+        const relation = points(a).isSubsetOf(points(b))
+          ? 'within'
+          : points(a).isDisjointFrom(points(b))
+            ? 'apart'
+            : 'part';
+        expect(numbers.relate(a, b)).toBe(relation);
+        expect(bigints.relate(big(a), big(b))).toBe(relation);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test('within and has', () => {
     fc.assert(
       fc.property(bounds, bounds, (x, y) => {

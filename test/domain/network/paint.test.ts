@@ -10,11 +10,9 @@ const bounds = (most: number) => fc.array(interval, { maxLength: most }).map((li
 
 /** The first set that holds each point of the canvas, looked up point by point. */
 function firstHolders(canvas: readonly number[], sets: readonly (readonly number[])[]): readonly (number | null)[] {
-  const holds = (set: readonly number[], at: number): boolean => numbers.has(set, at);
-  return Array.from({ length: 61 }, (_, at) => {
-    if (!holds(canvas, at)) return null;
-    return sets.findIndex((set) => holds(set, at));
-  });
+  return Array.from({ length: 61 }, (_, at) =>
+    numbers.has(canvas, at) ? sets.findIndex((set) => numbers.has(set, at)) : null,
+  );
 }
 
 function paintedPoints<N extends number | bigint>(
