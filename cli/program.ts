@@ -4,6 +4,7 @@ import { addCheckCommand } from './checkCommand.ts';
 import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
+import { addReviewCommand } from './reviewCommand.ts';
 
 /** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
 export function createProgram(): Command {
@@ -16,6 +17,7 @@ export function createProgram(): Command {
   addDiffCommand(program);
   addProveCommand(program);
   addRequirementsCommand(program);
+  addReviewCommand(program);
   return program;
 }
 

@@ -37,6 +37,11 @@ export function addressWords(
     : listed(plain);
 }
 
+/** All addresses of the families that a set has any of. */
+export function familiesOf({ v4, v6 }: AddressSet): AddressSet {
+  return { v4: v4.length > 0 ? everyAddress.v4 : [], v6: v6.length > 0 ? everyAddress.v6 : [] };
+}
+
 /** Names whose addresses all belong to the set, the largest first, and prefixes for the rest; prefixes alone where these are fewer. */
 function itemsOf(set: AddressSet, known: readonly NamedAddresses[]): readonly string[] {
   const names: string[] = [];

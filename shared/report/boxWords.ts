@@ -1,10 +1,10 @@
-import { type AddressSet, addressesWithin, everyAddress, intersectAddresses } from '../domain/network/addressSet.ts';
+import { type AddressSet, addressesWithin, intersectAddresses } from '../domain/network/addressSet.ts';
 import type { PacketBox } from '../domain/network/diffLayers.ts';
 import type { NamedAddresses } from '../domain/network/namedAddresses.ts';
 import { isEveryPort, type PortSet } from '../domain/network/portSet.ts';
 import { everyProtocol, firstProtocol, type Protocols } from '../domain/network/protocols.ts';
 import type { Direction } from '../domain/network/securityRule.ts';
-import { addressWords } from './addressWords.ts';
+import { addressWords, familiesOf } from './addressWords.ts';
 
 /** What a box is described for: the near end's addresses are only named where they are not all of `local`. */
 export interface BoxPlace {
@@ -17,17 +17,12 @@ export interface BoxPlace {
 export function boxWords(box: PacketBox, { direction, local, names }: BoxPlace): string {
   const { protocols, sourcePorts, destinationPorts } = box;
   const ports = isEveryPort(destinationPorts) ? '' : ` ${portWords(destinationPorts)}`;
-  const remote = addressWords(box.remote, names, families(box.local));
-  const whole = addressesWithin(intersectAddresses(local, families(box.remote)), box.local);
+  const remote = addressWords(box.remote, names, familiesOf(box.local));
+  const whole = addressesWithin(intersectAddresses(local, familiesOf(box.remote)), box.local);
   const near = whole ? '' : addressWords(box.local, []);
   const [far, here] = direction === 'Inbound' ? ['from', 'to'] : ['to', 'from'];
   const source = isEveryPort(sourcePorts) ? '' : ` (source ports ${portWords(sourcePorts)})`;
   return `${protocolWords(protocols)}${ports} ${far} ${remote}${near === '' ? '' : ` ${here} ${near}`}${source}`;
-}
-
-/** All addresses of the families that a set has any of. */
-function families({ v4, v6 }: AddressSet): AddressSet {
-  return { v4: v4.length > 0 ? everyAddress.v4 : [], v6: v6.length > 0 ? everyAddress.v6 : [] };
 }
 
 /** `443`, `29876-29877`, `80, 443`; `*` for all. */

@@ -1,5 +1,6 @@
 import { type AddressSet, isNoAddress, unionAddresses } from '../network/addressSet.ts';
 import type { Layer, LayerRule } from '../network/layer.ts';
+import type { PortSet } from '../network/portSet.ts';
 import { firstDefaultPriority } from '../network/securityRule.ts';
 import { unionSelections } from '../network/selection.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
@@ -10,7 +11,9 @@ import { allBut, onlyThrough, reachOf } from './ruleReach.ts';
 export interface OverOpenRule {
   readonly rule: LayerRule;
   readonly need: InboundNeed;
-  /** All far ends that the rule lets in on these ports. */
+  /** The required ports that it opens to them. */
+  readonly ports: PortSet;
+  /** All far ends that the rule lets in on required ports. */
   readonly opens: AddressSet;
   /** Those of them that no requirement on these ports names. */
   readonly beyond: AddressSet;
@@ -38,6 +41,7 @@ export function overOpenRules(group: Layer, path: NetworkPath, needs: readonly I
         {
           rule,
           need,
+          ports: beyond.ports,
           opens: unionAddresses([opens.sure, opens.perhaps]),
           beyond: sure ? beyond.sure : beyond.perhaps,
           sure,

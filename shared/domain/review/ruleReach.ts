@@ -2,8 +2,9 @@ import { type AddressSet, everyAddress, unionAddresses } from '../network/addres
 import { type Budget, usualBudget } from '../network/budget.ts';
 import { type Family, ipv4, ipv6 } from '../network/family.ts';
 import type { Flow } from '../network/flow.ts';
+import { numbers } from '../network/intervals.ts';
 import type { Effect, Layer, LayerRule } from '../network/layer.ts';
-import { everyPort } from '../network/portSet.ts';
+import { everyPort, type PortSet } from '../network/portSet.ts';
 import { everyProtocol } from '../network/protocols.ts';
 import { requiredPackets } from '../network/requiredPackets.ts';
 import { certain, type Selection } from '../network/selection.ts';
@@ -13,12 +14,18 @@ import { type Cell, walk } from '../network/walk.ts';
 export interface Reach {
   readonly sure: AddressSet;
   readonly perhaps: AddressSet;
+  /** The destination ports of all these packets. */
+  readonly ports: PortSet;
 }
 
 export function reachOf(layers: readonly Layer[], flow: Flow): Reach {
   const budget = usualBudget();
   const [v4, v6] = [reachIn(ipv4, layers, flow, budget), reachIn(ipv6, layers, flow, budget)];
-  return { sure: unionAddresses([v4.sure, v6.sure]), perhaps: unionAddresses([v4.perhaps, v6.perhaps]) };
+  return {
+    sure: unionAddresses([v4.sure, v6.sure]),
+    perhaps: unionAddresses([v4.perhaps, v6.perhaps]),
+    ports: numbers.union(v4.ports, v6.ports),
+  };
 }
 
 function reachIn<N extends number | bigint>(
@@ -33,7 +40,8 @@ function reachIn<N extends number | bigint>(
   const remotes = (cells: readonly Cell<N>[]): AddressSet =>
     family.toSet(family.algebra.normalise(cells.flatMap(({ remote }) => remote)));
   const perhaps = [...sure.undecided, ...possible.passed, ...possible.undecided];
-  return { sure: remotes(sure.passed), perhaps: remotes(perhaps) };
+  const ports = numbers.normalise([...sure.passed, ...perhaps].flatMap(({ destinationPorts }) => destinationPorts));
+  return { sure: remotes(sure.passed), perhaps: remotes(perhaps), ports };
 }
 
 /** A layer that lets a packet pass only where this rule is the first to match it. */

@@ -171,6 +171,10 @@ test('one box for both address families', () => {
   expect(told(diff, place.direction, dualStack)).toEqual(['+ Tcp 443 from AzureMachineLearning']);
 });
 
+function table(routes: readonly object[]): Layer {
+  return compileRouteTable(routes, { ...place, direction: 'Outbound' });
+}
+
 const toAppliance = {
   name: 'all',
   addressPrefix: '0.0.0.0/0',
@@ -200,7 +204,6 @@ test.each<readonly [string, readonly object[], readonly object[], readonly strin
     ],
   ],
 ])('routes: %s', (_, before, after, lines) => {
-  const table = (routes: readonly object[]) => compileRouteTable(routes, { ...place, direction: 'Outbound' });
   expect(told(diffLayers([table(before)], [table(after)], local), 'Outbound')).toEqual(lines);
 });
 
