@@ -68,7 +68,7 @@ function openedWords({
 const mostComputes = 3;
 
 /** `ci-anna, gpu and 2 more computes`. */
-export function computesWords(computes: readonly string[]): string {
+function computesWords(computes: readonly string[]): string {
   const names = computes.slice(0, mostComputes).map((id) => id.slice(id.lastIndexOf('/') + 1));
   const more = computes.length - mostComputes;
   return `${names.join(', ')}${more > 0 ? ` and ${counted(more, 'more compute')}` : ''}`;

@@ -21,7 +21,7 @@ export interface ComparedPacket {
   readonly changes: ReadonlySet<Change>;
 }
 
-export type Change = 'allowed' | 'blocked' | 'same';
+type Change = 'allowed' | 'blocked' | 'same';
 
 type Meets = readonly (readonly boolean[])[];
 

@@ -7,7 +7,7 @@ import { type RequiredPackets, requiredPackets } from './requiredPackets.ts';
 import { type Cell, walk } from './walk.ts';
 
 /** A rule that has to go, or get an exception before it, for a flow to pass. */
-export interface Obstacle {
+interface Obstacle {
   /** Index of the layer it stands in. */
   readonly layer: number;
   readonly rule: RuleSource;
