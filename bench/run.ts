@@ -36,7 +36,7 @@ function loadTags(): { readonly tags: ServiceTags; readonly origin: string } {
 
 const { tags, origin } = loadTags();
 const subnet = parsePrefix('10.0.1.0/24') ?? { v4: [], v6: [] };
-const virtualNetwork = { known: parsePrefix('10.0.0.0/16') ?? { v4: [], v6: [] }, complete: true };
+const virtualNetwork = { known: parsePrefix('10.0.0.0/16') ?? { v4: [], v6: [] }, open: { v4: [], v6: [] } };
 
 console.log(`One NSG, one required flow (Tcp 29876-29877 from a tag). Tags: ${origin}`);
 console.log(`Median of ${rounds} interleaved rounds; the last columns are ratios to JSON.parse of the same NSG.\n`);

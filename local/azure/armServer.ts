@@ -78,7 +78,9 @@ export function createArmServer(
           { 'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/common"' },
         );
       const query = url.searchParams;
-      return faults.take(method, path) ?? answer({ method, origin, path, query, headers, body, actor, correlationId });
+      return (
+        faults.take(method, path, body) ?? answer({ method, origin, path, query, headers, body, actor, correlationId })
+      );
     };
     const decided = await reply().catch((error: unknown) => {
       if (error instanceof ArmFailure) return failureReply(error);

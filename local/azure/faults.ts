@@ -1,4 +1,5 @@
 import { ArmFailure, type ArmReply, failureReply } from './arm/armReply.ts';
+import type { Json } from './json.ts';
 
 /** What a faulty request gets: an error answer, or none until the client gives up. */
 type FaultAnswer =
@@ -11,6 +12,8 @@ interface Fault {
   readonly method?: string;
   /** Tested against the decoded path, without the query. */
   readonly path: RegExp;
+  /** Tested against the body as JSON, for what is told apart by it alone, as queries are. Any body when absent. */
+  readonly body?: RegExp;
   /** How many requests fail; Infinity until `clear`. */
   readonly times: number;
   readonly answer: FaultAnswer;
@@ -20,7 +23,7 @@ export interface Faults {
   plan(fault: Fault): void;
   clear(): void;
   /** The answer for a request, counting it; nothing when no fault is planned for it. */
-  take(method: string, path: string): ArmReply | 'stall' | undefined;
+  take(method: string, path: string, body: Json | undefined): ArmReply | 'stall' | undefined;
 }
 
 const codes: Readonly<Record<number, readonly [code: string, message: string]>> = {
@@ -48,9 +51,14 @@ export function createFaults(): Faults {
   return {
     plan: (fault) => void planned.push({ fault, left: fault.times }),
     clear: () => void (planned = []),
-    take(method, path) {
+    take(method, path, body) {
+      const text = JSON.stringify(body ?? null);
       const hit = planned.find(
-        ({ fault, left }) => left > 0 && (fault.method ?? method) === method && fault.path.test(path),
+        ({ fault, left }) =>
+          left > 0 &&
+          (fault.method ?? method) === method &&
+          fault.path.test(path) &&
+          (fault.body === undefined || fault.body.test(text)),
       );
       if (hit === undefined) return undefined;
       hit.left -= 1;

@@ -2,6 +2,7 @@ import { ArmFailure, type ArmReply, notImplemented } from './arm/armReply.ts';
 import type { ArmRequest } from './arm/armRequest.ts';
 import { parseResourceId } from './arm/resourceId.ts';
 import type { ResourceStore } from './arm/resourceStore.ts';
+import { type GraphTable, graphTables } from './arm/resourceTypes.ts';
 import { isBag, type Json, type JsonBag, member, strings } from './json.ts';
 import { analyseQuery } from './kusto/analyseQuery.ts';
 import { sameText } from './kusto/evaluateComparison.ts';
@@ -26,7 +27,7 @@ function refuse(message: string): never {
   throw new ArmFailure(400, 'BadRequest', message);
 }
 
-/** A resource as a row of `resources`: the type in lower case, missing strings empty, missing objects null. */
+/** A resource as a row of its table: the type in lower case, missing strings empty, missing objects null. */
 function resourceRow(resource: JsonBag, tenantId: string): Readonly<Record<ResourceColumn, Json>> {
   const text = (name: string): string => {
     const value = resource[name];
@@ -53,15 +54,16 @@ function resourceRow(resource: JsonBag, tenantId: string): Readonly<Record<Resou
   };
 }
 
-function answerQuery(text: string, rows: readonly Row[]): readonly Row[] {
+function answerQuery(text: string, rowsOf: (table: GraphTable) => readonly Row[]): readonly Row[] {
   const syntax = parseKusto(text);
   const { errors, limits } = analyseQuery(text, syntax);
   const wrong = [...errors, ...limits];
   if (wrong.length > 0) refuse(`The query is not valid in Resource Graph: ${wrong.join('; ')}`);
   try {
     const query = readQuery(syntax.root);
-    if (query.table !== 'resources') throw new QueryRefused(`the table '${query.table}' is not implemented`);
-    return runQuery(query, rows);
+    const table = graphTables.find((name) => name === query.table);
+    if (table === undefined) throw new QueryRefused(`the table '${query.table}' is not implemented`);
+    return runQuery(query, rowsOf(table));
   } catch (error) {
     if (error instanceof QueryRefused)
       refuse(`This stand-in for Resource Graph cannot run the query: ${error.message}.`);
@@ -93,12 +95,12 @@ function isAsked(subscriptions: Json | undefined, subscriptionId: Json): boolean
 
 /** Runs a query over the resources as they are now, or as they were when the index was frozen. */
 export function createResourceGraph(store: ResourceStore, tenantId: string) {
-  let frozen: readonly JsonBag[] | null = null;
+  let frozen: Readonly<Record<GraphTable, readonly JsonBag[]>> | null = null;
 
   return {
     /** Resource Graph lags behind ARM: from now on queries see the resources as they are at this moment. */
     freeze(): void {
-      frozen = store.listed();
+      frozen = { resources: store.listed('resources'), networkresources: store.listed('networkresources') };
     },
     thaw(): void {
       frozen = null;
@@ -116,10 +118,11 @@ export function createResourceGraph(store: ResourceStore, tenantId: string) {
       const top = wholeOption(options, '$top', pageSize.default);
       if (top < 1 || top > pageSize.most) refuse(`options.$top must be from 1 to ${pageSize.most}.`);
 
-      const rows = (frozen ?? store.listed())
-        .map((resource) => resourceRow(resource, tenantId))
-        .filter(({ subscriptionId }) => isAsked(body['subscriptions'], subscriptionId));
-      const found = answerQuery(query, rows);
+      const rowsOf = (table: GraphTable): readonly Row[] =>
+        (frozen?.[table] ?? store.listed(table))
+          .map((resource) => resourceRow(resource, tenantId))
+          .filter(({ subscriptionId }) => isAsked(body['subscriptions'], subscriptionId));
+      const found = answerQuery(query, rowsOf);
       const skip = firstRow(options);
       const data = found.slice(skip, skip + top);
       const more = found.length > skip + data.length;

@@ -3,7 +3,7 @@ import { parseArmId } from '../../shared/domain/armId.ts';
 import { printable, printableJson } from '../../shared/domain/printable.ts';
 import { scopeOf } from '../../shared/domain/scope.ts';
 import type { Paint } from '../../shared/report/paint.ts';
-import { counted, resourceName, witnessWords } from '../../shared/report/verdictWords.ts';
+import { blockerWords, counted, resourceName, witnessWords } from '../../shared/report/verdictWords.ts';
 import { wrapText } from '../../shared/report/wrapText.ts';
 
 export interface Look {
@@ -40,9 +40,7 @@ export function alertLines(alert: FindingAlert, verdict: AlertVerdict, { width, 
   say('verdict', `${state}: ${verdict.requirement} (${verdict.severity})`);
   say('', printable(verdict.message));
   if (verdict.witness !== null) say('witness', witnessWords(verdict.witness));
-  for (const { rule, priority, resource } of verdict.blockedBy) {
-    say('blamed', `rule ${printable(rule)}, priority ${priority}, of ${shownName(resource)}`);
-  }
+  for (const blocker of verdict.blockedBy) say('blamed', printable(blockerWords(blocker)));
   const others = alert.verdicts.length + alert.moreVerdicts - 1;
   const rest = others === 0 ? '' : `, with ${counted(others, 'more verdict')} on the same compute`;
   say('alert', `${verdict.alert}, posted to the webhook as ${alert.id}${rest}`);

@@ -8,6 +8,8 @@ export interface ArmRest {
   get(path: string, apiVersion: string): Promise<ArmOutcome>;
   /** All pages of a list answer as one: the first page's body with every page's `value`. */
   list(path: string, apiVersion: string): Promise<ArmOutcome>;
+  /** Likewise of a list that ARM answers to POST and continues by `skipToken` (`…/listSomething`). It changes nothing. */
+  listByPost(path: string, apiVersion: string): Promise<ArmOutcome>;
 }
 
 /** A list that never ends is somebody's mistake. */
@@ -16,11 +18,16 @@ const mostPages = 200;
 export function openArmRest(access: ArmAccess): ArmRest {
   let pipeline: Promise<Pipeline> | undefined;
 
-  async function send(url: string): Promise<ArmOutcome> {
+  async function send(url: string, body?: Readonly<Record<string, unknown>>): Promise<ArmOutcome> {
     const { createDefaultHttpClient, createPipelineRequest } = await import('@azure/core-rest-pipeline');
     try {
       const request = createPipelineRequest({ url, abortSignal: AbortSignal.timeout(longestReadMs) });
       request.headers.set('accept', 'application/json');
+      if (body !== undefined) {
+        request.method = 'POST';
+        request.headers.set('content-type', 'application/json');
+        request.body = JSON.stringify(body);
+      }
       const opened = await (pipeline ??= openPipeline(access));
       const response = await opened.sendRequest(createDefaultHttpClient(), request);
       return outcomeOf(response.status, JSON.parse(response.bodyAsText || 'null'));
@@ -60,6 +67,23 @@ export function openArmRest(access: ArmAccess): ArmRest {
       }
       const { nextLink: _, ...rest } = first ?? {};
       return { kind: 'read', body: { ...rest, ['values' in rest ? 'values' : 'value']: values } };
+    },
+
+    async listByPost(path, apiVersion) {
+      if (climbs(path)) return noResource;
+      const values: unknown[] = [];
+      let skipToken: string | undefined;
+      for (let page = 0; page < mostPages; page++) {
+        const outcome = await send(address(path, apiVersion), skipToken === undefined ? {} : { skipToken });
+        if (outcome.kind === 'missing') return outcome;
+        const listed = isRecord(outcome.body) ? outcome.body['value'] : undefined;
+        if (!isRecord(outcome.body) || !Array.isArray(listed)) return unreadable;
+        values.push(...listed);
+        const next: unknown = outcome.body['skipToken'];
+        if (typeof next !== 'string' || next === '') return { kind: 'read', body: { value: values } };
+        skipToken = next;
+      }
+      return unreadable;
     },
   };
 }

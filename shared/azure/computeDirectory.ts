@@ -26,10 +26,14 @@ interface ComputeListing {
   readonly transient: boolean;
 }
 
+type Workspaces = ArmOutcome & { readonly ids: readonly string[] };
+
 export interface ComputeDirectory {
-  workspaces(): Promise<ArmOutcome & { readonly ids: readonly string[] }>;
+  workspaces(): Promise<Workspaces>;
   /** The compute of one workspace, read now. */
   ofWorkspace(workspace: string): Promise<ComputeListing>;
+  /** The compute, read now, of the workspaces that are or use one of the resources. */
+  ofWorkspacesOf(resources: readonly string[]): Promise<ComputeListing>;
   /** The compute of all workspaces, at most two minutes old. */
   everywhere(): Promise<ComputeListing>;
 }
@@ -38,9 +42,8 @@ export interface ComputeDirectory {
 export function openComputeDirectory(graph: ResourceGraph, rest: ArmRest, now: () => Date): ComputeDirectory {
   let kept: { readonly listing: ComputeListing; readonly until: number } | undefined;
 
-  async function workspaces(): Promise<ArmOutcome & { readonly ids: readonly string[] }> {
-    const outcome = await graph('workspaces');
-    return { ...outcome, ids: outcome.kind === 'read' ? referencedIds(outcome.body) : [] };
+  async function workspaces(): Promise<Workspaces> {
+    return named(await graph('workspaces'));
   }
 
   async function ofWorkspace(workspace: string): Promise<ComputeListing> {
@@ -58,26 +61,36 @@ export function openComputeDirectory(graph: ResourceGraph, rest: ArmRest, now: (
     return { computes, missing: [], transient: false };
   }
 
+  async function ofAll(listed: Workspaces): Promise<ComputeListing> {
+    if (listed.kind === 'missing') {
+      const missing = { fact: 'workspaces', resource: 'Resource Graph', why: listed.why };
+      return { computes: [], missing: [missing], transient: listed.transient };
+    }
+    const ids = [...new Map(listed.ids.map((id) => [idKey(id), id])).values()];
+    const parts = await atOnce(width, ids, ofWorkspace);
+    return {
+      computes: parts.flatMap((part) => part.computes),
+      missing: parts.flatMap((part) => part.missing),
+      transient: parts.some((part) => part.transient),
+    };
+  }
+
   return {
     workspaces,
     ofWorkspace,
+    ofWorkspacesOf: async (resources) => await ofAll(named(await graph('workspacesOf', resources))),
     async everywhere() {
       if (kept !== undefined && now().getTime() < kept.until) return kept.listing;
       const listed = await workspaces();
-      if (listed.kind === 'missing') {
-        const missing = { fact: 'workspaces', resource: 'Resource Graph', why: listed.why };
-        return { computes: [], missing: [missing], transient: listed.transient };
-      }
-      const ids = [...new Map(listed.ids.map((id) => [idKey(id), id])).values()];
-      const parts = await atOnce(width, ids, ofWorkspace);
-      const listing = {
-        computes: parts.flatMap((part) => part.computes),
-        missing: parts.flatMap((part) => part.missing),
-        transient: parts.some((part) => part.transient),
-      };
+      const listing = await ofAll(listed);
+      if (listed.kind === 'missing') return listing;
       // A list with a passing hole is asked for again next time.
       if (!listing.transient) kept = { listing, until: now().getTime() + freshMs };
       return listing;
     },
   };
+}
+
+function named(outcome: ArmOutcome): Workspaces {
+  return { ...outcome, ids: outcome.kind === 'read' ? referencedIds(outcome.body) : [] };
 }

@@ -27,9 +27,13 @@ const gets: Readonly<Record<string, Get>> = {
     await client.virtualNetworks.get(group, name, options),
   'microsoft.network/networkinterfaces': async (client, group, name, options) =>
     await client.networkInterfaces.get(group, name, options),
+  'microsoft.network/natgateways': async (client, group, name, options) =>
+    await client.natGateways.get(group, name, options),
+  'microsoft.network/privateendpoints': async (client, group, name, options) =>
+    await client.privateEndpoints.get(group, name, options),
 };
 
-/** NSGs, route tables, virtual networks (with their subnets) and network interfaces, live from ARM, as they stand on the wire. */
+/** Network resources (a virtual network with its subnets), live from ARM, as they stand on the wire. */
 export function openNetworkReader(access: ArmAccess): NetworkReader {
   const clients = new Map<string, Promise<NetworkManagementClient>>();
   const clientFor = async (subscription: string): Promise<NetworkManagementClient> => {

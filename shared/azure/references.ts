@@ -29,3 +29,23 @@ export function subnetInside(virtualNetwork: unknown, subnet: string): unknown {
   if (!Array.isArray(subnets)) return undefined;
   return subnets.find((one: unknown) => idKey(referencedId(one) ?? '') === idKey(subnet));
 }
+
+/** The virtual network of a subnet, null for what is no subnet's id. */
+export function networkOf(subnet: unknown): string | null {
+  const id = parseArmId(subnet);
+  return id?.type === 'microsoft.network/virtualnetworks/subnets' ? id.parent : null;
+}
+
+/** The bodies in the list at a path of fields; [] where there is no list. */
+export function bodiesAt(body: unknown, ...path: readonly string[]): readonly unknown[] {
+  const list = at(body, ...path);
+  return Array.isArray(list) ? list : [];
+}
+
+/** The resources that a private endpoint leads to, by connections approved by themselves or by hand. */
+export function targetsOfEndpoint(endpoint: unknown): readonly string[] {
+  return ['privateLinkServiceConnections', 'manualPrivateLinkServiceConnections']
+    .flatMap((name) => bodiesAt(endpoint, 'properties', name))
+    .map((connection) => referencedId(at(connection, 'properties', 'privateLinkServiceId')))
+    .filter((id) => id !== null);
+}

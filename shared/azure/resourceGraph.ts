@@ -4,29 +4,29 @@ import type { ArmAccess } from './armAccess.ts';
 import { type ArmOutcome, longestReadMs, outcomeOfError } from './armOutcome.ts';
 import { kqlString } from './kqlString.ts';
 
-export type QueryName = 'workspaces' | 'accounts';
+export type QueryName = 'workspaces' | 'workspacesOf' | 'resources' | 'nextHops' | 'privateEndpoints' | 'adminRules';
 
 /** Runs a query of `queries/` over the watched subscriptions. The outcome's body is the array of all rows. */
-export type ResourceGraph = (name: QueryName, ids?: readonly string[]) => Promise<ArmOutcome>;
+export type ResourceGraph = (name: QueryName, values?: readonly string[]) => Promise<ArmOutcome>;
 
 /** Resource Graph refuses larger pages. Source: https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data */
 const largestPage = 1000;
 const mostPages = 200;
 
-/** The text of a query, with ids in the place of its `__ids__`. */
-export async function readQuery(name: QueryName, ids: readonly string[] = []): Promise<string> {
+/** The text of a query, with values (ids, addresses) in the place of its `__values__`. */
+export async function readQuery(name: QueryName, values: readonly string[] = []): Promise<string> {
   const text = await readFile(new URL(`./queries/${name}.kql`, import.meta.url), 'utf8');
-  return text.replaceAll('__ids__', () => ids.map(kqlString).join(', '));
+  return text.replaceAll('__values__', () => values.map(kqlString).join(', '));
 }
 
 /** An empty answer is no proof: what the identity may not see is left out in silence. */
 export function openResourceGraph(access: ArmAccess): ResourceGraph {
   let client: Promise<ResourceGraphClient> | undefined;
 
-  return async (name, ids) => {
+  return async (name, values) => {
     const rows: unknown[] = [];
     try {
-      const query = await readQuery(name, ids);
+      const query = await readQuery(name, values);
       const graph = await (client ??= openClient(access));
       let skipToken: string | undefined;
       for (let page = 0; page < mostPages; page++) {

@@ -7,7 +7,7 @@ import { catalogue } from './requirements/catalogue.ts';
 import type { ComputeFacts } from './requirements/computeFacts.ts';
 import { type Judgement, judgeFlow, notApplicable } from './requirements/judgeFlow.ts';
 import { judges } from './requirements/judgePlacement.ts';
-import { networkPaths, type PathLookup } from './requirements/networkPath.ts';
+import { type LookUpPath, networkPaths, type PathLookup } from './requirements/networkPath.ts';
 import { misspelledProfile, type OutsideProfile, type Profile, selectProfile } from './requirements/profile.ts';
 import { appliesTo, type ComputeKind, type Requirement, severityOn } from './requirements/requirement.ts';
 import type { Missing, Remediation, Verdict, VerdictDocument, VerdictState } from './verdict.ts';
@@ -83,12 +83,7 @@ interface JudgedCompute {
   readonly missing: readonly Missing[];
 }
 
-function judgeCompute(
-  compute: Compute,
-  estate: Estate,
-  options: CheckOptions,
-  lookup: (subnetId: string) => PathLookup,
-): JudgedCompute {
+function judgeCompute(compute: Compute, estate: Estate, options: CheckOptions, lookup: LookUpPath): JudgedCompute {
   const { kind } = compute;
   if ('missing' in kind) return notJudged('compute', compute, kind.missing);
   if (!isJudged(kind.value)) return notJudged('requirements', compute, `${kind.value} compute is not judged yet`);
@@ -115,7 +110,7 @@ function judgeCompute(
     workspace,
     subnetId: selected.subnet,
   };
-  const path = lookup(selected.subnet);
+  const path = lookup(selected.subnet, selected.profile !== 'aml-no-public-ip');
   const place = { ...about, profile: selected.profile, subnet: selected.subnet, chosen: selected.chosen };
   return {
     verdicts: requirementsFor(kind.value, selected.profile).map((requirement) =>

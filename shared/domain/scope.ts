@@ -7,6 +7,8 @@ type ScopeKind =
   | 'virtualNetwork'
   | 'subnet'
   | 'networkInterface'
+  | 'natGateway'
+  | 'privateEndpoint'
   | 'workspace'
   | 'compute';
 
@@ -27,6 +29,8 @@ const watchedTypes: Readonly<Record<string, ScopeKind | 'inside'>> = {
   'microsoft.network/virtualnetworks/virtualnetworkpeerings': 'inside',
   'microsoft.network/virtualnetworks/subnets': 'subnet',
   'microsoft.network/networkinterfaces': 'networkInterface',
+  'microsoft.network/natgateways': 'natGateway',
+  'microsoft.network/privateendpoints': 'privateEndpoint',
   'microsoft.machinelearningservices/workspaces': 'workspace',
   'microsoft.machinelearningservices/workspaces/computes': 'compute',
 };

@@ -30,13 +30,28 @@ export interface Witness extends Packet {
   readonly direction: 'Inbound' | 'Outbound';
 }
 
-/** A rule that surely blocks part of what is required. */
-export interface Blocker {
-  readonly kind: 'securityRule';
-  readonly level: 'subnet' | 'networkInterface';
+/** A rule or route that surely blocks part of what is required. */
+export type Blocker = RuleBlocker | RouteBlocker;
+
+export interface RuleBlocker {
+  /** `adminRule`: of Azure Virtual Network Manager, at the level of the network. */
+  readonly kind: 'securityRule' | 'adminRule';
+  readonly level: 'network' | 'subnet' | 'networkInterface';
   readonly resource: string;
   readonly rule: string;
   readonly priority: number;
+}
+
+export interface RouteBlocker {
+  readonly kind: 'route';
+  readonly level: 'subnet';
+  /** The route table; the subnet where the route is one that Azure adds by itself. */
+  readonly resource: string;
+  /** Null for a route that Azure adds by itself. */
+  readonly route: string | null;
+  /** As written: a CIDR prefix or a service tag. */
+  readonly prefix: string;
+  readonly nextHopType: string;
 }
 
 export interface Evidence {

@@ -22,22 +22,36 @@ export function resourceName(id: string): string {
   return parseArmId(id)?.names.join('/') ?? id;
 }
 
-/** `rule DenyAllInbound (priority 4096) of nsg-ml`. */
-function blockerWords(blocker: Blocker): string {
-  const where = blocker.level === 'networkInterface' ? ' on the network interface' : '';
-  return `rule ${blocker.rule} (priority ${blocker.priority}) of ${resourceName(blocker.resource)}${where}`;
+/** `rule DenyAllInbound (priority 4096) of nsg-ml`, `route to-firewall (0.0.0.0/0 to VirtualAppliance) of rt-ml`. */
+export function blockerWords(blocker: Blocker): string {
+  const of = resourceName(blocker.resource);
+  switch (blocker.kind) {
+    case 'route':
+      return `${blocker.route === null ? 'the system route' : `route ${blocker.route}`} (${blockerPlace(blocker)}) of ${of}`;
+    case 'adminRule':
+      return `security admin rule ${blockerPlace(blocker)} on ${of}`;
+    case 'securityRule':
+      return `rule ${blockerPlace(blocker)} of ${of}${blocker.level === 'networkInterface' ? ' on the network interface' : ''}`;
+  }
+}
+
+/** What every mention of a blocker contains. */
+function blockerPlace(blocker: Blocker): string {
+  return blocker.kind === 'route'
+    ? `${blocker.prefix} to ${blocker.nextHopType}`
+    : `${blocker.rule} (priority ${blocker.priority})`;
 }
 
 const namedBlockers = 3;
 
 /** `Blocked by` the first rules that the message does not name itself, and how many more there are; empty when there is none. */
 export function blockedByWords({ message, evidence }: Verdict): string {
-  const others = evidence.blockedBy.filter(({ rule, priority }) => !message.includes(`${rule} (priority ${priority})`));
+  const others = evidence.blockedBy.filter((blocker) => !message.includes(blockerPlace(blocker)));
   if (others.length === 0) return '';
   const blocked = others.length < evidence.blockedBy.length ? 'Also blocked by' : 'Blocked by';
   const named = others.slice(0, namedBlockers).map(blockerWords).join(', ');
   const more = others.length - namedBlockers;
-  return `${blocked} ${named}${more > 0 ? ` and ${counted(more, 'more rule')}` : ''}`;
+  return `${blocked} ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `Inbound Tcp 20.42.0.5:49152 -> 10.0.1.4:44224`; without ports where the protocol has none. */

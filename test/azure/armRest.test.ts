@@ -1,5 +1,7 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeCertificate } from '../../local/azure/certificate.ts';
@@ -8,6 +10,8 @@ import { type ArmRest, openArmRest } from '../../shared/azure/armRest.ts';
 /** Answers by path, as a test sets them; the bearer tokens that came along. */
 const answers = new Map<string, { readonly status?: number; readonly body: string }>();
 const asked: { readonly path: string; readonly authorization: string | undefined }[] = [];
+/** The answers to POST, one after another, and the bodies that came. */
+const posted: { answers: readonly unknown[]; bodies: unknown[] } = { answers: [], bodies: [] };
 let stop: () => Promise<void>;
 let endpoint = '';
 let rest: ArmRest;
@@ -16,6 +20,7 @@ beforeAll(async () => {
   const certificate = await makeCertificate();
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.pem]);
   const server = createServer({ cert: certificate.pem, key: certificate.key }, (request, response) => {
+    if (request.method === 'POST') return void answerPost(request, response);
     const path = request.url ?? '';
     asked.push({ path, authorization: request.headers.authorization });
     const { status = 200, body } = answers.get(path) ?? { status: 404, body: '{}' };
@@ -38,6 +43,33 @@ beforeAll(async () => {
   };
 });
 afterAll(async () => await stop());
+
+async function answerPost(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  posted.bodies.push(await json(request));
+  const body = posted.answers[posted.bodies.length - 1] ?? posted.answers.at(-1);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+test('a list that ARM answers to POST is read to its last page', async () => {
+  posted.answers = [
+    { value: [1], skipToken: 'two' },
+    { value: [2], skipToken: '' },
+  ];
+  posted.bodies = [];
+  expect(await rest.listByPost('/network/listRules', '1')).toEqual({ kind: 'read', body: { value: [1, 2] } });
+  expect(posted.bodies).toEqual([{}, { skipToken: 'two' }]);
+});
+
+test.each([[[]], [{}], [{ value: {} }], [{ value: [1], skipToken: 'again' }]])(
+  'an answer %j to POST is no list, or has no end',
+  async (body) => {
+    posted.answers = [body];
+    posted.bodies = [];
+    expect(await rest.listByPost('/network/listRules', '1')).toMatchObject({ kind: 'missing', transient: false });
+    expect(await rest.listByPost('/network/../listRules', '1')).toMatchObject({ kind: 'missing', transient: false });
+    expect(posted.bodies.length).toBeLessThanOrEqual(200);
+  },
+);
 
 function answer(path: string, body: unknown): void {
   answers.set(path, { body: typeof body === 'string' ? body : JSON.stringify(body) });

@@ -30,10 +30,10 @@ test('a text stays one literal and keeps its value, whatever it holds', () => {
   );
 });
 
-test.each([`'`, `"`, `\\`, `\\'`, `' or 1 == 1 //`, `a\nb`, `\u2028`, `$&`, '__ids__'])(
+test.each([`'`, `"`, `\\`, `\\'`, `' or 1 == 1 //`, `a\nb`, `\u2028`, `$&`, '__values__'])(
   '%j is escaped',
   async (text) => {
-    const query = await readQuery('accounts', [text]);
+    const query = await readQuery('resources', [text]);
     const literals: unknown[] = [];
     const collect = (node: ReturnType<typeof parseKusto>['root']): void => {
       if (node.kind === 'StringLiteralExpression') literals.push(node.value);

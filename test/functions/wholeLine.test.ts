@@ -164,6 +164,16 @@ test('a rule that somebody deletes becomes one alert: which requirement, which p
   ]);
 });
 
+test('a NAT gateway that somebody changes has the compute behind it read again, and no other', async () => {
+  const gateway = sampleId('rg-risk', 'Microsoft.Network/natGateways', 'ng-risk');
+  const { location, properties } = azure.standIn.read(gateway) ?? {};
+  const before = azure.standIn.requests.length;
+  await write('PUT', gateway, { location: location ?? '', properties: properties ?? {} });
+  await settle();
+  const read = azure.standIn.requests.slice(before).map(({ path }) => /\/computes\/([^/]+)$/.exec(path)?.[1]);
+  expect(read.filter((name) => name !== undefined).toSorted()).toEqual(['cem-notebook', 'risk-cpu-private']);
+});
+
 test('an NSG that may not be read makes unknown what hangs on it, naming it, and nothing else', async () => {
   azure.standIn.faults.plan({ method: 'GET', path: /nsg-vision-training$/i, times: Infinity, answer: { status: 403 } });
   await evaluateScope({ scope: compute }, invocation('evaluateScope'));

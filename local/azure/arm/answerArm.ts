@@ -1,6 +1,7 @@
 import type { JsonBag } from '../json.ts';
 import { ArmFailure, type ArmReply, notImplemented } from './armReply.ts';
 import type { ArmRequest } from './armRequest.ts';
+import { readEffectiveAdminRules } from './readEffectiveAdminRules.ts';
 import { readResource } from './readResource.ts';
 import { deleteResource, patchTags, putResource, type WriteContext } from './writeResource.ts';
 
@@ -52,6 +53,7 @@ export function answerArm(context: ArmContext, request: ArmRequest): ArmReply {
     case 'POST':
       if (/^\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(request.path))
         return context.queryResourceGraph(request);
+      return readEffectiveAdminRules(context.store, request);
   }
   throw notImplemented(`${request.method} ${request.path}`);
 }

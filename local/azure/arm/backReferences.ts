@@ -15,7 +15,7 @@ function refersTo(reference: Json | undefined, id: ResourceId): boolean {
 
 /**
  * What Azure adds to a resource about those that point to it: `subnets` and `networkInterfaces` of a group, `subnets` of a
- * route table, `ipConfigurations` and `privateEndpoints` of a subnet. As in Azure, the property is absent where nothing does.
+ * route table or NAT gateway, `ipConfigurations` and `privateEndpoints` of a subnet. As in Azure, the property is absent where nothing does.
  */
 export function backReferences(id: ResourceId, type: string, held: Iterable<HeldResource>): JsonBag {
   const references: Record<string, JsonBag[]> = {};
@@ -30,6 +30,9 @@ export function backReferences(id: ResourceId, type: string, held: Iterable<Held
         break;
       case 'Microsoft.Network/virtualNetworks/subnets -> Microsoft.Network/routeTables':
         if (refersTo(member(properties, 'routeTable'), id)) add('subnets', from.id);
+        break;
+      case 'Microsoft.Network/virtualNetworks/subnets -> Microsoft.Network/natGateways':
+        if (refersTo(member(properties, 'natGateway'), id)) add('subnets', from.id);
         break;
       case 'Microsoft.Network/networkInterfaces -> Microsoft.Network/networkSecurityGroups':
         if (refersTo(member(properties, 'networkSecurityGroup'), id)) add('networkInterfaces', from.id);

@@ -14,13 +14,17 @@ export interface ResourceId {
 const shape =
   /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/([^/]+)\/((?:[^/]+\/[^/]+)(?:\/[^/]+\/[^/]+)*)$/i;
 
-/** Null when the text is not the id of a resource in a resource group. */
+/** Null when the text is not the id of a resource in a resource group. Of an extension resource the last `providers` part counts. */
 export function parseResourceId(id: string): ResourceId | null {
-  const [, subscriptionId, resourceGroup, namespace, path] = shape.exec(id) ?? [];
-  if (!subscriptionId || !resourceGroup || !namespace || !path) return null;
-  const segments = path.split('/');
+  const [, subscriptionId, resourceGroup] = shape.exec(id) ?? [];
+  if (!subscriptionId || !resourceGroup) return null;
+  const all = id.split('/');
+  const providers = all.findLastIndex((segment) => segment.toLowerCase() === 'providers');
+  const [namespace = '', ...segments] = all.slice(providers + 1);
+  if (namespace === '' || segments.length === 0) return null;
   const types = segments.filter((_, index) => index % 2 === 0);
-  const parent = segments.length > 2 ? id.split('/').slice(0, -2).join('/') : null;
+  const holder = all.slice(0, segments.length > 2 ? -2 : providers).join('/');
+  const parent = /\/providers\//i.test(holder) ? holder : null;
   return {
     id,
     key: id.toLowerCase(),

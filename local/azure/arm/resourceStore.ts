@@ -3,7 +3,7 @@ import { bags, isBag, type Json, type JsonBag, member } from '../json.ts';
 import { backReferences, type HeldResource } from './backReferences.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
 import { parseResourceId, type ResourceId } from './resourceId.ts';
-import { nestedTypes, type ResourceType, resourceType } from './resourceTypes.ts';
+import { type GraphTable, nestedTypes, type ResourceType, resourceType } from './resourceTypes.ts';
 
 /** The resources of the stand-in, in ARM's wire shape. Ids are found in any letter case and keep the one they came with. */
 export interface ResourceStore {
@@ -12,8 +12,8 @@ export interface ResourceStore {
   etag(id: string): string | undefined;
   /** Every resource of a type, as Azure spells it, whose id begins with the scope, in the order in which they came. */
   list(scope: string, type: string): readonly JsonBag[];
-  /** Every resource that Resource Graph lists, as ARM answers it. */
-  listed(): readonly JsonBag[];
+  /** Every resource that a table of Resource Graph lists, as ARM answers it. */
+  listed(table: GraphTable): readonly JsonBag[];
   /** Writes a resource; children given inside a parent's body replace the parent's children of that kind. */
   write(id: ResourceId, body: JsonBag): void;
   /** Changes a resource's own body and leaves its children alone. */
@@ -35,6 +35,7 @@ const groupKey = ({ subscriptionId, resourceGroup }: ResourceId): string =>
 const computed: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Network/networkSecurityGroups': ['subnets', 'networkInterfaces', 'defaultSecurityRules'],
   'Microsoft.Network/routeTables': ['subnets'],
+  'Microsoft.Network/natGateways': ['subnets'],
   'Microsoft.Network/virtualNetworks/subnets': ['ipConfigurations', 'privateEndpoints'],
 };
 
@@ -140,7 +141,7 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
         .filter((resource) => resource.type.name === type && resource.id.key.startsWith(prefix))
         .map(compose);
     },
-    listed: () => [...held.values()].filter(({ type }) => type.inResourceGraph).map(compose),
+    listed: (table) => [...held.values()].filter(({ type }) => type.table === table).map(compose),
     write,
     amend(id, change) {
       const found = held.get(id.toLowerCase());

@@ -1,9 +1,13 @@
+/** The tables of Resource Graph that the stand-in answers. */
+export const graphTables = ['resources', 'networkresources'] as const;
+export type GraphTable = (typeof graphTables)[number];
+
 /** What the stand-in knows of a resource type. */
 export interface ResourceType {
   /** As Azure spells it. */
   readonly name: string;
-  /** Whether Resource Graph's table `resources` has rows of it (Azure, "Resource Graph table and resource type reference"). */
-  readonly inResourceGraph: boolean;
+  /** The table of Resource Graph that has rows of it, if any (Azure, "Resource Graph table and resource type reference"). */
+  readonly table: GraphTable | null;
   /** The property of the parent that holds such children; null for resources that stand alone. */
   readonly nestedIn: string | null;
   /** Whether PUT and DELETE are answered. */
@@ -11,11 +15,11 @@ export interface ResourceType {
 }
 
 function listed(name: string): ResourceType {
-  return { name, inResourceGraph: true, nestedIn: null, writable: false };
+  return { name, table: 'resources', nestedIn: null, writable: false };
 }
 
 function nested(name: string, nestedIn: string, writable: boolean): ResourceType {
-  return { name, inResourceGraph: false, nestedIn, writable };
+  return { name, table: null, nestedIn, writable };
 }
 
 const types: readonly ResourceType[] = [
@@ -26,9 +30,9 @@ const types: readonly ResourceType[] = [
   { ...listed('Microsoft.Network/virtualNetworks'), writable: true },
   nested('Microsoft.Network/virtualNetworks/subnets', 'subnets', true),
   nested('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'virtualNetworkPeerings', false),
-  listed('Microsoft.Network/networkInterfaces'),
+  { ...listed('Microsoft.Network/networkInterfaces'), writable: true },
   listed('Microsoft.Network/publicIPAddresses'),
-  listed('Microsoft.Network/natGateways'),
+  { ...listed('Microsoft.Network/natGateways'), writable: true },
   listed('Microsoft.Network/privateEndpoints'),
   listed('Microsoft.Network/privateDnsZones'),
   listed('Microsoft.Network/privateDnsZones/virtualNetworkLinks'),
@@ -36,10 +40,13 @@ const types: readonly ResourceType[] = [
   listed('Microsoft.Network/firewallPolicies'),
   listed('Microsoft.Network/loadBalancers'),
   listed('Microsoft.Network/serviceEndpointPolicies'),
+  // Which security admin configurations of a network manager are in effect on the virtual network that this extends.
+  { ...listed('Microsoft.Network/effectiveSecurityAdminRules'), table: 'networkresources' },
+  { ...listed('Microsoft.Network/networkManagers/securityAdminConfigurations/ruleCollections/rules'), table: null },
   listed('Microsoft.MachineLearningServices/workspaces'),
   {
     name: 'Microsoft.MachineLearningServices/workspaces/computes',
-    inResourceGraph: false,
+    table: null,
     nestedIn: null,
     writable: true,
   },

@@ -21,9 +21,9 @@ function validatePrefixes(name: string, prefixes: readonly string[]): void {
       refuse('InvalidCIDRNotation', `The address prefix ${prefix} in subnet ${name} has an invalid CIDR notation.`);
 }
 
-/** Refuses references to a group or table that does not exist. */
+/** Refuses references to a group, table or gateway that does not exist. */
 function validateReferences(subnet: JsonBag, exists: (id: string) => boolean): void {
-  for (const property of ['networkSecurityGroup', 'routeTable']) {
+  for (const property of ['networkSecurityGroup', 'routeTable', 'natGateway']) {
     const reference: Json | undefined = member(subnet, 'properties', property, 'id');
     if (typeof reference === 'string' && !exists(reference))
       refuse('InvalidResourceReference', `Resource ${reference} referenced by ${property} was not found.`);

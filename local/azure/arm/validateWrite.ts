@@ -2,7 +2,7 @@ import { bags, type JsonBag, member, strings } from '../json.ts';
 import { ArmFailure } from './armReply.ts';
 import type { ResourceId } from './resourceId.ts';
 import type { ResourceStore } from './resourceStore.ts';
-import { refuseSamePrefix, validateRoute } from './validateRoute.ts';
+import { validateRoute, validateRoutes } from './validateRoute.ts';
 import { refuseConflicts, validateSecurityRule } from './validateSecurityRule.ts';
 import { validateSubnets } from './validateSubnet.ts';
 
@@ -53,15 +53,19 @@ export function validateWrite(store: ResourceStore, id: ResourceId, type: string
     }
     case 'Microsoft.Network/routeTables/routes':
       validateRoute(id.name, body);
-      refuseSamePrefix(siblings(store, id, 'routes', body));
+      validateRoutes(siblings(store, id, 'routes', body));
       return;
     case 'Microsoft.Network/routeTables': {
       requireLocation(store, id, body);
       const routes = bags(member(body, 'properties', 'routes'));
       for (const route of routes) validateRoute(nameOf(route), route);
-      refuseSamePrefix(routes);
+      validateRoutes(routes);
       return;
     }
+    case 'Microsoft.Network/natGateways':
+    case 'Microsoft.Network/networkInterfaces':
+      requireLocation(store, id, body);
+      return;
     case 'Microsoft.Network/virtualNetworks/subnets':
       validateSubnets(addressSpace(store.read(id.parent ?? '')), siblings(store, id, 'subnets', body), exists);
       return;
@@ -101,6 +105,9 @@ export function validateDelete(resource: JsonBag, type: string): void {
       return;
     case 'Microsoft.Network/routeTables':
       refuse('InUseRouteTableCannotBeDeleted', uses('subnets'));
+      return;
+    case 'Microsoft.Network/natGateways':
+      refuse('InUseNatGatewayCannotBeDeleted', uses('subnets'));
       return;
     case 'Microsoft.Network/virtualNetworks/subnets':
       refuse('InUseSubnetCannotBeDeleted', [...uses('ipConfigurations'), ...uses('privateEndpoints')]);

@@ -1,4 +1,5 @@
 import type { Issue } from '../issue.ts';
+import type { AdminRule } from '../network/adminRule.ts';
 import type { Route } from '../network/route.ts';
 import type { SecurityRule } from '../network/securityRule.ts';
 import type { Coverage } from '../verdict.ts';
@@ -18,6 +19,8 @@ export interface EstateDocument {
   readonly body: unknown;
   /** The id of the workspace whose complete list of computes this is: an empty list then means none. */
   readonly computesOf?: string;
+  /** The id of the virtual network whose complete list of effective security admin rules this is: an empty list then means none. */
+  readonly adminRulesOf?: string;
 }
 
 export interface EstateIssue extends Issue {
@@ -176,6 +179,11 @@ export interface Estate {
   readonly accounts: ReadonlyMap<string, Account>;
   /** Keys of the workspaces whose computes are known to be all here. */
   readonly computesListed: ReadonlySet<string>;
+  /**
+   * The security admin rules in effect, by lower-case id of the virtual network. Of a network without an entry nothing is known; missing
+   * where nobody could list them at all.
+   */
+  readonly adminRules: Fact<ReadonlyMap<string, readonly AdminRule[]>>;
   readonly coverage: Coverage;
   readonly issues: readonly EstateIssue[];
 }

@@ -1,6 +1,7 @@
 import { idKey } from '../armId.ts';
 import type { Missing } from '../verdict.ts';
 import type { Estate, EstateDocument, EstateIssue, VirtualNetwork } from './estate.ts';
+import { type AdminRuleList, readAdminRules } from './readAdminRules.ts';
 import { type Item, readDocument } from './readDocument.ts';
 import { readAzureFirewall, readLoadBalancer, readNatGateway } from './readEgress.ts';
 import { readAccount, readCompute, readWorkspace } from './readMachineLearning.ts';
@@ -24,6 +25,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
   const winners = new Map<string, Item>();
   const ignored = new Map<string, Set<string>>();
   const computesListed = new Set<string>();
+  const adminRuleLists: AdminRuleList[] = [];
 
   for (const [order, document] of documents.entries()) {
     const { source } = document;
@@ -32,6 +34,10 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
     );
     absent.push(...content.missing);
     if (document.computesOf !== undefined && content.whole) computesListed.add(idKey(document.computesOf));
+    if (document.adminRulesOf !== undefined) {
+      adminRuleLists.push({ virtualNetwork: document.adminRulesOf, content });
+      continue;
+    }
     for (const item of content.items) {
       const key = idKey(item.id.text);
       if (!Object.hasOwn(readTypes, item.id.type)) {
@@ -81,6 +87,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
       ...read('microsoft.containerregistry/registries', readAccount),
     ]),
     computesListed,
+    adminRules: readAdminRules(itemsOf('microsoft.network/effectivesecurityadminrules'), adminRuleLists),
     coverage: {
       resources: counted([...byType].map(([type, items]) => [type, items.length])),
       ignoredTypes: counted([...ignored].map(([type, keys]) => [type, keys.size])),

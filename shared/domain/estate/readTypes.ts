@@ -37,6 +37,7 @@ export const readTypes: Readonly<Record<string, ReadType>> = {
   'microsoft.network/loadbalancers': { fact: 'loadBalancer', flat: flatFields.loadBalancer },
   'microsoft.network/azurefirewalls': { fact: 'azureFirewall', flat: flatFields.azureFirewall },
   'microsoft.network/privateendpoints': { fact: 'privateEndpoint', flat: flatFields.privateEndpoint },
+  'microsoft.network/effectivesecurityadminrules': { fact: 'adminRules' },
   'microsoft.machinelearningservices/workspaces': { fact: 'workspace' },
   'microsoft.machinelearningservices/workspaces/computes': { fact: 'compute' },
   'microsoft.storage/storageaccounts': { fact: null },

@@ -22,10 +22,11 @@ export interface AddressScope {
 /** `remote` is the far end, `local` the compute's (or question's) own side. */
 export type PacketEnd = 'remote' | 'local';
 
-/** The `VirtualNetwork` tag as far as it is known: whether more addresses than these may belong to it. */
+/** The `VirtualNetwork` tag as far as it is known. */
 export interface VirtualNetworkMeaning {
   readonly known: AddressSet;
-  readonly complete: boolean;
+  /** Where more addresses may belong to it; nobody can say which. */
+  readonly open: AddressSet;
 }
 
 export interface AddressScopeOptions {
@@ -36,9 +37,21 @@ export interface AddressScopeOptions {
   readonly groupMembersWithin?: AddressSet;
   /** Nodes of ML compute cannot be put into application security groups: rules that name one on their side never match. */
   readonly localIsInNoGroup?: boolean;
+  /** Whether the tags of the platform's own services, which Azure lists nowhere, have their documented addresses. */
+  readonly platformTags?: boolean;
 }
 
 const platformAddress = parsePrefix('168.63.129.16') as AddressSet;
+
+/**
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview,
+ * https://learn.microsoft.com/troubleshoot/azure/virtual-machines/windows/custom-routes-enable-kms-activation
+ */
+const platformTags: ReadonlyMap<string, readonly string[]> = new Map([
+  ['azureplatformdns', ['168.63.129.16/32']],
+  ['azureplatformimds', ['169.254.169.254/32']],
+  ['azureplatformlkm', ['20.118.99.224/32', '40.83.235.53/32', '23.102.135.246/32']],
+]);
 
 /**
  * Builds the scope. Two tags are definitions: `Internet` is the complement of `VirtualNetwork`, `AzureLoadBalancer` is the
@@ -53,11 +66,14 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
     const given = serviceTags?.find(name);
     if (given !== undefined) return certain(given);
     const key = tagKey(name);
-    if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, complete: false });
+    if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, open: everyAddress });
     if (key === 'internet') return complement(scope.tag('VirtualNetwork'));
     if (key === 'azureloadbalancer') return certain(platformAddress);
+    const ofPlatform = options.platformTags === true ? platformTags.get(key) : undefined;
+    if (ofPlatform !== undefined)
+      return certain(unionAddresses(ofPlatform.flatMap((prefix) => parsePrefix(prefix) ?? [])));
     const listedRegions = serviceTags?.regionsOf(name).flatMap((region) => serviceTags.find(region) ?? []) ?? [];
-    return openTag(name, key, { known: unionAddresses(listedRegions), complete: false }, listedAncestor(key));
+    return openTag(name, key, { known: unionAddresses(listedRegions), open: listedAncestor(key) });
   }
 
   function listedAncestor(key: string): AddressSet {
@@ -87,15 +103,10 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
   return scope;
 }
 
-function openTag(
-  name: string,
-  key: string,
-  meaning: VirtualNetworkMeaning,
-  within: AddressSet = everyAddress,
-): Selection {
-  const open = meaning.complete ? noAddress : subtractAddresses(within, meaning.known);
-  if (isNoAddress(open)) return certain(meaning.known);
-  return { sure: meaning.known, conditions: [{ fact: key, holds: true, within: open, name }] };
+function openTag(name: string, key: string, { known, open }: VirtualNetworkMeaning): Selection {
+  const within = subtractAddresses(open, known);
+  if (isNoAddress(within)) return certain(known);
+  return { sure: known, conditions: [{ fact: key, holds: true, within, name }] };
 }
 
 /** The complement, where an open condition turns into its opposite. */

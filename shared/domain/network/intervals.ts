@@ -181,7 +181,7 @@ export const numbers: IntervalAlgebra<number> = intervalAlgebra<number>({
   next: (n) => n + 1,
   previous: (n) => n - 1,
   distance: (low, high) => high - low,
-  sort: (points) => Float64Array.from(points).sort(),
+  sort: (points) => Float64Array.from(points).toSorted(),
 });
 
 /** IPv6 addresses. */

@@ -29,9 +29,18 @@ export interface Routing {
   readonly routes: readonly Route[];
   readonly serviceTags: ServiceTags | null;
   readonly scope: AddressScope;
-  /** Where a gateway may have brought routes that nobody can read, which would take precedence there. */
-  readonly learned?: { readonly within: AddressSet; readonly name: string };
+  /** Routes that may exist besides, and would go before the others. */
+  readonly possible?: readonly PossibleRoutes[];
   readonly effectOf: (route: Route) => HopEffect;
+}
+
+/** Routes that nobody could read, as those that a gateway learns. */
+export interface PossibleRoutes {
+  /** What would have to be known. */
+  readonly name: string;
+  /** Where they can be. */
+  readonly within: AddressSet;
+  readonly hop: HopEffect;
 }
 
 /** The part of the address space that routes are looked up in by one route, all prefixes of one length. */
@@ -48,7 +57,7 @@ interface Entry {
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#how-azure-selects-a-route
  */
 export function compileRoutes(direction: Direction, routing: Routing): Layer {
-  const { routes, learned } = routing;
+  const { routes, possible = [] } = routing;
   const entries = routes
     .flatMap((route) => entriesOf(route, routing.serviceTags))
     .toSorted((one, other) => other.length - one.length || precedence(one.route) - precedence(other.route));
@@ -67,7 +76,7 @@ export function compileRoutes(direction: Direction, routing: Routing): Layer {
     const remote = openSelection(route, routing);
     return remote === null ? [] : [routeRule(route, remote, routing.effectOf(route))];
   });
-  return { kind: 'routes', direction, otherwise: 'block', rules: [...learnedRules(learned), ...open, ...decided] };
+  return { kind: 'routes', direction, otherwise: 'block', rules: [...possible.map(possibleRule), ...open, ...decided] };
 }
 
 function routeRule(route: Route, remote: Selection, effect: HopEffect): LayerRule {
@@ -130,9 +139,7 @@ function openWithin(fact: string, within: AddressSet, name: string): Selection {
   return { sure: noAddress, conditions: [{ fact, holds: true, within, name }] };
 }
 
-/** Where a gateway may have brought a route, it takes precedence over what is known, and leads where nobody can see. */
-function learnedRules(learned: Routing['learned']): readonly LayerRule[] {
-  if (learned === undefined) return [];
-  const route = systemRoute('learned by a gateway', 'VirtualNetworkGateway');
-  return [routeRule(route, certain(learned.within), { effect: 'cannotTell', open: learned.name })];
+/** Of each address it is open whether such a route takes it. */
+function possibleRule({ name, within, hop }: PossibleRoutes): LayerRule {
+  return routeRule(systemRoute(name, 'unknown'), openWithin(`route:${name}`, within, name), hop);
 }

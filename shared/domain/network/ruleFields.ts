@@ -204,7 +204,8 @@ function readGroups(reader: FieldReader, field: string, value: unknown): readonl
   return ids;
 }
 
-function refuse(reader: FieldReader, field: string, wanted: string, got: unknown): void {
+/** Notes that a field does not hold what was expected of it. */
+export function refuse(reader: FieldReader, field: string, wanted: string, got: unknown): void {
   reader.issues.push({ path: `${reader.path}.${field}`, expected: `expected ${wanted}, got ${shown(got)}` });
 }
 

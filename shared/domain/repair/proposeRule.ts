@@ -1,9 +1,11 @@
 import { decideFlow } from '../network/decideFlow.ts';
-import { compileSecurityGroup } from '../network/securityGroup.ts';
+import { describeHop } from '../network/describeHop.ts';
+import type { RuleSource } from '../network/layer.ts';
 import { parseSecurityRules, type SecurityRule } from '../network/securityRule.ts';
 import { printable } from '../printable.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type BlockedPeer, decideRequirement, portTexts } from '../requirements/decideRequirement.ts';
+import { describeMissing } from '../requirements/flowMessage.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
 import type { FlowRequirement } from '../requirements/requirement.ts';
 import type { Remediation, RemediationChange } from '../verdict.ts';
@@ -31,7 +33,7 @@ export function proposeRule(
   path: NetworkPath,
   blocked: readonly BlockedPeer[],
 ): Remediation {
-  const { securityGroup } = path;
+  const { securityGroup, stack } = path;
   const refuse = (reason: string): Remediation => ({ class: requirement.remediation, changes: [], reason });
   if (requirement.remediation === 'manual') return refuse('a person decides this one');
   if (securityGroup === null) return refuse('no network security group blocks it');
@@ -41,6 +43,11 @@ export function proposeRule(
   }
 
   if (!blocked.every(({ exact }) => exact)) return refuse('the region that chooses the tag is not known');
+  const outside = blocked
+    .flatMap(({ decision }) => [...decision.blockedBy, ...decision.alsoBlockedBy])
+    .find(({ rule }) => rule.kind !== 'securityRule');
+  if (outside !== undefined)
+    return refuse(`${describeSource(outside.rule)} blocks it too, and a security rule does not change that`);
 
   const rules: SecurityRule[] = [...securityGroup.rules];
   const changes: RemediationChange[] = [];
@@ -57,13 +64,18 @@ export function proposeRule(
     return refuse(`the network security group has no room for another rule (Azure allows ${mostRules})`);
   }
 
-  const patched = [compileSecurityGroup(rules, requirement.direction, path.scope)];
-  if (decideRequirement(requirement, facts, path, (flow) => decideFlow(patched, flow)).state !== 'compliant') {
-    return refuse('no single rule is proven to restore it');
-  }
-  return path.routes.length > 0
-    ? refuse('routes decide whether a rule would restore it, and they are not judged yet')
-    : { class: requirement.remediation, changes };
+  const patched = decideRequirement(requirement, facts, path, (flow, _, far) => {
+    return decideFlow(stack(flow.direction, far, rules).layers, flow);
+  });
+  if (patched.state === 'violated') return refuse('no single rule is proven to restore it');
+  const [open] = [...path.unread, ...patched.missing];
+  return open === undefined
+    ? { class: requirement.remediation, changes }
+    : refuse(`whether a rule would restore it cannot be told: ${describeMissing([open])}`);
+}
+
+function describeSource(source: RuleSource): string {
+  return source.kind === 'route' ? `the route to ${describeHop(source)}` : `rule ${printable(source.name)}`;
 }
 
 function freePriority(

@@ -5,20 +5,23 @@ import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
+import { missingFact } from './missingFact.ts';
 import type { NetworkPath } from './networkPath.ts';
+import type { FarSide } from './nextHop.ts';
 import { describePeer, type Peer } from './peer.ts';
 import type { FlowRequirement } from './requirement.ts';
-import { missingFact, resolvePeer } from './resolvePeer.ts';
+import { resolvePeer } from './resolvePeer.ts';
 
 /** A peer that is needed and of which a part is surely blocked. */
 export interface BlockedPeer {
   readonly name: string;
   readonly decision: FlowDecision;
+  readonly far: FarSide;
   /** False where the name stands for more than what is needed, because its region is not known. */
   readonly exact: boolean;
 }
 
-/** The requirement as far as the security groups decide it. */
+/** The requirement as far as the layers that could be read decide it. */
 export interface FlowResult {
   readonly state: 'compliant' | 'violated' | 'unknown';
   /** The peers that were asked for, as rules call them. */
@@ -32,7 +35,7 @@ type Outcome =
   | ({ readonly state: 'blocked' } & BlockedPeer)
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
-/** Decides every peer by the path's own decisions, or by those of patched rules: all groups of peers are needed, one of each is enough. */
+/** Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough. */
 export function decideRequirement(
   requirement: FlowRequirement,
   facts: ComputeFacts,
@@ -65,13 +68,17 @@ export function decideRequirement(
       const why = `the subnet has no address of the family that ${name} has`;
       return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
     }
-    const decision = decide(asked, name);
+    const { far } = resolved;
+    const decision = decide(asked, name, far);
     const state = outcomeOf(decision, requirement.extent);
     if (state === 'passes') return { state, name };
     const exact = resolved.kind === 'addresses';
     // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, decision, exact };
-    const missing = exact ? decision.missing.map((fact) => missingFact(fact, facts, path)) : [resolved.missing];
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, decision, far, exact };
+    const { direction } = requirement;
+    const missing = exact
+      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
+      : [resolved.missing];
     return { state: 'unknown', name, missing };
   };
 

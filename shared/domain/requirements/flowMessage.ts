@@ -1,10 +1,10 @@
 import { nameOf } from '../armId.ts';
-import type { AddressSet } from '../network/addressSet.ts';
-import { parsePrefix } from '../network/prefix.ts';
+import type { Direction } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { printable } from '../printable.ts';
 import type { Blocker, Missing } from '../verdict.ts';
 import type { BlockedPeer } from './decideRequirement.ts';
+import { prefixShare } from './prefixShare.ts';
 import type { FlowRequirement } from './requirement.ts';
 
 /** The flow in words: `outbound Tcp 443 to AzureMachineLearning`. */
@@ -24,45 +24,57 @@ export function describeBlocked(
 ): string {
   const peers = blocked.map((peer) => blockedPart(peer, serviceTags)).join(' and ');
   const [first, ...others] = blockers;
-  const rule =
-    first === undefined
-      ? 'its network security group'
-      : `rule ${printable(first.rule)} (priority ${first.priority}) of network security group ${nameOf(first.resource)}`;
-  const more = others.length === 0 ? '' : ` and ${others.length} more ${others.length === 1 ? 'rule' : 'rules'}`;
+  const rule = first === undefined ? 'its network security group' : describeBlocker(first, requirement.direction);
+  const kind = others.some((other) => other.kind === 'route')
+    ? 'rules or routes'
+    : others.length === 1
+      ? 'rule'
+      : 'rules';
+  const more = others.length === 0 ? '' : ` and ${others.length} more ${kind}`;
   const verb = others.length === 0 ? 'blocks' : 'block';
   return `${rule}${more} ${verb} ${describeFlow(requirement, ports, peers)}`;
 }
 
-/** How much of a peer is blocked, in the prefixes that Azure lists for it. */
+/** How much of a peer is blocked. */
 function blockedPart({ name, decision }: BlockedPeer, serviceTags: ServiceTags | null): string {
-  const listed = serviceTags?.prefixes(name) ?? [];
-  if (listed.length === 0) return decision.state === 'blocked' ? name : `a part of ${name}`;
-  const count = decision.state === 'blocked' ? listed.length : countMeeting(listed, decision.blockedRemote);
-  return `${count} of ${listed.length} ${listed.length === 1 ? 'prefix' : 'prefixes'} of ${name}`;
+  if (decision.state !== 'blocked') return prefixShare(name, decision.blockedRemote, serviceTags);
+  const count = serviceTags?.prefixes(name).length ?? 0;
+  return count === 0 ? name : `${count} of ${count} ${count === 1 ? 'prefix' : 'prefixes'} of ${name}`;
 }
 
-function countMeeting(prefixes: readonly string[], set: AddressSet): number {
-  return prefixes.filter((text) => {
-    const prefix = parsePrefix(text);
-    return prefix !== null && (meets(prefix.v4, set.v4) || meets(prefix.v6, set.v6));
-  }).length;
-}
-
-/** Whether an interval meets one of many sorted ones: a tag may have thousands of prefixes, and its blocked part as many intervals. */
-function meets<N extends number | bigint>([low, high]: readonly N[], intervals: readonly N[]): boolean {
-  if (low === undefined || high === undefined) return false;
-  let from = 0;
-  let to = intervals.length / 2;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((intervals[2 * middle + 1] as N) < low) from = middle + 1;
-    else to = middle;
+/** The rule or route in words, with what an alert's reader cannot see from it. */
+function describeBlocker(blocker: Blocker, direction: Direction): string {
+  const of = nameOf(blocker.resource);
+  switch (blocker.kind) {
+    case 'securityRule':
+      return `rule ${printable(blocker.rule)} (priority ${blocker.priority}) of network security group ${of}`;
+    case 'adminRule':
+      return `security admin rule ${printable(blocker.rule)} (priority ${blocker.priority}) on virtual network ${of}`;
+    case 'route': {
+      const way = `${printable(blocker.prefix)} to ${printable(blocker.nextHopType)}`;
+      const route =
+        blocker.route === null
+          ? `the system route ${way}`
+          : `route ${printable(blocker.route)} (${way}) of route table ${of}`;
+      return `${route}${whyRouteBlocks(blocker.nextHopType, direction)}`;
+    }
   }
-  const start = intervals[2 * from];
-  return start !== undefined && start <= high;
+}
+
+function whyRouteBlocks(nextHopType: string, direction: Direction): string {
+  if (direction === 'Inbound' && nextHopType !== 'None') return ', by which answers take another way back,';
+  if (nextHopType === 'Internet') return ', to which a private subnet without a NAT gateway has no way out,';
+  if (nextHopType === 'VirtualAppliance') return ', where IP forwarding is off,';
+  return '';
 }
 
 const factNames: Readonly<Record<string, string>> = {
+  azureFirewall: 'Azure Firewall',
+  loadBalancer: 'load balancer',
+  natGateway: 'NAT gateway',
+  networkInterface: 'network interface',
+  nextHopType: 'next hop of route',
+  virtualNetworkGateway: 'gateway of',
   applicationSecurityGroup: 'application security group',
   azureMonitorPrivateLinkScope: 'Azure Monitor private link scope of',
   location: 'location of',

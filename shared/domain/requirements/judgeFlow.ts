@@ -1,9 +1,12 @@
 import { valueOf } from '../estate/estate.ts';
+import type { RuleSource } from '../network/layer.ts';
+import type { Direction } from '../network/securityRule.ts';
 import type { Blocker, Evidence, Missing, VerdictState, Witness } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
 import { conditions } from './conditions.ts';
 import { type BlockedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
 import { describeBlocked, describeFlow, describeMissing, sentence } from './flowMessage.ts';
+import type { PlacedLayer } from './layerStack.ts';
 import type { NetworkPath, PathLookup } from './networkPath.ts';
 import { describePeer } from './peer.ts';
 import type { FlowRequirement } from './requirement.ts';
@@ -27,8 +30,8 @@ export const noEvidence: Evidence = {
 };
 
 /**
- * Judges a flow. A packet that the subnet's group surely blocks violates it wherever it would be routed; what passes the group is compliant
- * only if nothing that is not read could stop it. A condition that cannot be decided matters only where the flow is not open anyway.
+ * Judges a flow. A packet that a layer surely blocks violates it whatever the others would do; what passes those that could be read is
+ * compliant only if nothing that is not read could stop it. A condition that cannot be decided matters only where the flow is not open anyway.
  */
 export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, lookup: PathLookup): Judgement {
   const condition = conditions[requirement.when].decide(facts);
@@ -38,12 +41,12 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
     return {
       state: 'unknown',
       message: sentence(`whether SSH passes cannot be told: ${describeMissing(missing)}`),
-      evidence: { ...noEvidence, assumptions: assumptionsOf(facts), missing },
+      evidence: { ...noEvidence, assumptions: assumptionsOf(facts, lookup), missing },
       blocked: [],
     };
   }
   const undecided = condition.holds === 'cannot tell' ? [condition.missing] : [];
-  const assumptions = assumptionsOf(facts);
+  const assumptions = assumptionsOf(facts, lookup);
   const ports = portTexts(requirement, facts);
 
   const unknown = (missing: readonly Missing[], message: string): Judgement => ({
@@ -59,7 +62,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
   const result = decideRequirement(requirement, facts, path);
   const peers = result.peers.join(' and ');
   if (result.state === 'violated') {
-    const blockedBy = blockersOf(result.blocked, path);
+    const blockedBy = blockersOf(requirement.direction, result.blocked, path);
     const reason = describeBlocked(requirement, ports, result.blocked, blockedBy, facts.serviceTags);
     if (undecided.length > 0) return unknown(undecided, `${reason}, and whether that is needed`);
     return {
@@ -75,7 +78,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
       blocked: result.blocked,
     };
   }
-  const missing = [...path.routes, ...result.missing, ...(result.state === 'unknown' ? undecided : [])];
+  const missing = [...path.unread, ...result.missing, ...(result.state === 'unknown' ? undecided : [])];
   if (result.state === 'unknown' || missing.length > 0) return unknown(missing, whether(peers));
   return {
     state: 'compliant',
@@ -97,26 +100,38 @@ export function notApplicable(because: string): Judgement {
   return { state: 'not-applicable', message: `Not needed: ${because}.`, evidence: noEvidence, blocked: [] };
 }
 
-/**
- * Azure Batch puts a group of its own on nodes with a public IP address, in no body that is tied to the compute; rules of Azure Virtual
- * Network Manager come before every group and are not read.
- */
-function assumptionsOf({ compute }: ComputeFacts): readonly string[] {
-  return valueOf(compute.enableNodePublicIp) === false ? ['no-admin-rules'] : ['batch-managed-nsg', 'no-admin-rules'];
+/** Azure Batch puts a group of its own on nodes with a public IP address, in no body that is tied to the compute. */
+function assumptionsOf({ compute }: ComputeFacts, lookup: PathLookup): readonly string[] {
+  const ofPath = 'path' in lookup ? lookup.path.assumptions : [];
+  return valueOf(compute.enableNodePublicIp) === false ? ofPath : ['batch-managed-nsg', ...ofPath];
 }
 
-/** The rule that decides the witness first, then every other that blocks a part. */
-function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
-  const resource = path.securityGroup?.id ?? path.subnet.id;
-  const rules = new Set([
-    ...blocked.flatMap(({ decision }) => decision.blockedBy.map(({ rule }) => rule)),
-    ...blocked.flatMap(({ decision }) => decision.alsoBlockedBy.map(({ rule }) => rule)),
-  ]);
-  return [...rules].flatMap((rule) =>
-    rule.kind === 'securityRule'
-      ? [{ kind: 'securityRule', level: 'subnet', resource, rule: rule.name, priority: rule.priority } as const]
-      : [],
-  );
+/** What decides the witness first, then everything else that blocks a part. */
+function blockersOf(direction: Direction, blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
+  const found = new Map<RuleSource, Blocker>();
+  for (const blames of ['blockedBy', 'alsoBlockedBy'] as const) {
+    for (const { decision, far } of blocked) {
+      const { layers } = path.stack(direction, far);
+      for (const { layer, rule } of decision[blames]) {
+        const place = layers[layer];
+        if (place !== undefined && !found.has(rule)) found.set(rule, blockerOf(rule, place, path));
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function blockerOf(source: RuleSource, { resource }: PlacedLayer, { subnet }: NetworkPath): Blocker {
+  switch (source.kind) {
+    case 'securityRule':
+      return { kind: source.kind, level: 'subnet', resource, rule: source.name, priority: source.priority };
+    case 'adminRule':
+      return { kind: source.kind, level: 'network', resource, rule: source.name, priority: source.priority };
+    case 'route': {
+      const { kind, name: route, prefix, nextHopType } = source;
+      return { kind, level: 'subnet', resource: route === null ? subnet.id : resource, route, prefix, nextHopType };
+    }
+  }
 }
 
 function witnessOf({ direction }: FlowRequirement, blocked: readonly BlockedPeer[]): Witness | null {

@@ -1,23 +1,19 @@
 import { idKey, parseArmId } from '../armId.ts';
-import {
-  type Estate,
-  type Fact,
-  type NetworkSecurityGroup,
-  type Subnet,
-  type VirtualNetwork,
-} from '../estate/estate.ts';
-import { type AddressScope, addressScope } from '../network/addressScope.ts';
+import { type Estate, type Fact, type Subnet, valueOf } from '../estate/estate.ts';
+import type { AddressScope } from '../network/addressScope.ts';
 import { unionAddresses } from '../network/addressSet.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
 import type { Flow } from '../network/flow.ts';
-import type { Layer } from '../network/layer.ts';
-import { compileSecurityGroup } from '../network/securityGroup.ts';
-import type { SecurityRule } from '../network/securityRule.ts';
+import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import { certain, type Selection } from '../network/selection.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
+import { once } from '../once.ts';
 import type { Missing } from '../verdict.ts';
+import { type LayerStack, layerStacks, type PlacedGroup } from './layerStack.ts';
+import type { FarSide } from './nextHop.ts';
+import { type Place, placeKey, placeOf, tagMissing } from './place.ts';
 import { sharedDecisions } from './sharedDecisions.ts';
-import { addressesOf, gatewayReasons, type ScopedVirtualNetwork, virtualNetworkTag } from './virtualNetworkTag.ts';
+import { addressesOf } from './virtualNetworkTag.ts';
 
 /** What stands between the nodes of a subnet and everything else, as far as it is read. */
 export interface NetworkPath {
@@ -28,122 +24,96 @@ export interface NetworkPath {
   readonly scope: AddressScope;
   /** The name of a tag's regional form; null where the list of service tags has none. Spelled out where there is no list. */
   readonly regionalTag: (tag: string, region: string) => string | null;
-  /** Null where the subnet has none: nothing is filtered then. */
-  readonly securityGroup: { readonly id: string; readonly rules: readonly SecurityRule[] } | null;
+  /** Null where the subnet has none, or none that could be read. */
+  readonly securityGroup: PlacedGroup | null;
+  /** The layers between the subnet and the far side; with other rules in its security group where they are given. */
+  readonly stack: (direction: Direction, far: FarSide, rules?: readonly SecurityRule[]) => LayerStack;
   /** Decides a flow between the subnet and a peer, which is named as rules name it. */
-  readonly decide: (flow: Flow, peer: string) => FlowDecision;
+  readonly decide: (flow: Flow, peer: string, far: FarSide) => FlowDecision;
   /** Why the tag `VirtualNetwork` may hold more than is known. */
   readonly virtualNetworkMissing: Missing | null;
-  /** What is missing to know where packets are routed; without it a flow is unknown unless it is blocked anyway. */
-  readonly routes: readonly Missing[];
+  /** Layers that could not be read: what is not blocked without them is unknown. */
+  readonly unread: readonly Missing[];
+  readonly assumptions: readonly string[];
 }
 
 /** The path of a subnet, or what is missing to know it. */
 export type PathLookup = { readonly path: NetworkPath } | { readonly missing: readonly Missing[] };
 
-/** Looks paths up, reading each subnet and compiling each group only once for one place. */
-export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): (subnetId: string) => PathLookup {
+/** Looks up the path of nodes in a subnet, each of which has a public address or not. */
+export type LookUpPath = (subnetId: string, publicIp: boolean) => PathLookup;
+
+/** Looks paths up, reading each subnet and compiling each layer only once for one place. */
+export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): LookUpPath {
   const paths = new Map<string, PathLookup>();
   const places = new Map<string, Place>();
   const regions = new Map<string, string | null>();
-  const compiled = new Map<string, readonly Layer[]>();
+  const stackOf = layerStacks(estate, serviceTags);
   const decide = sharedDecisions();
-
-  function whyNoSubnet(subnetId: string): string {
-    const network = estate.virtualNetworks.get(idKey(parseArmId(subnetId)?.parent ?? ''));
-    return network !== undefined && 'value' in network.subnets ? 'its network has no such subnet' : 'not in the estate';
-  }
 
   function regionalTag(tag: string, region: string): string | null {
     const spelled = `${tag}.${region}`;
     return serviceTags === null ? spelled : once(regions, spelled, () => serviceTags.regional(tag, region) ?? null);
   }
 
-  function find(subnetId: string): PathLookup {
+  function find(subnetId: string, publicIp: boolean): PathLookup {
     const subnet = estate.subnets.get(idKey(subnetId));
-    if (subnet === undefined) return { missing: [{ fact: 'subnet', resource: subnetId, why: whyNoSubnet(subnetId) }] };
+    if (subnet === undefined) return { missing: [noSubnet(subnetId, estate)] };
     const network = estate.virtualNetworks.get(idKey(subnet.virtualNetwork));
     if (network === undefined) {
       return { missing: [{ fact: 'virtualNetwork', resource: subnet.virtualNetwork, why: 'not in the estate' }] };
     }
     const { prefixes } = subnet;
-    const group = securityGroupOf(estate, subnet);
     if ('missing' in prefixes) return { missing: [{ fact: 'subnet', resource: subnet.id, why: prefixes.missing }] };
-    if ('missing' in group) return group;
 
-    const hasRoutes = 'missing' in subnet.routeTable || subnet.routeTable.value !== null;
-    const key = `${idKey(network.id)} ${hasRoutes}`;
-    const place = once(places, key, () => placeOf(network, hasRoutes, estate, serviceTags));
-    const { scope, tag } = place;
-    const securityGroup = group.value;
+    const place = once(places, placeKey(subnet), () => placeOf(subnet, network, estate, serviceTags));
+    const group = securityGroupOf(subnet, estate);
+    const securityGroup = 'value' in group ? group.value : null;
+    const unread: readonly Missing[] = [
+      ...('missing' in group ? [group.missing] : []),
+      ...('missing' in place.table ? [tableMissing(subnet, place.table.missing)] : []),
+    ];
+    const nodes = { subnet, publicIp };
     return {
       path: {
         subnet,
         prefixes: prefixes.value,
         local: certain(unionAddresses(addressesOf(prefixes.value))),
-        scope,
+        scope: place.scope,
         regionalTag,
         securityGroup,
-        decide: (flow, peer) => {
-          if (securityGroup === null) return decide([], key, flow, peer);
-          const here = `${idKey(securityGroup.id)} ${key}`;
-          const layers = once(compiled, `${here} ${flow.direction}`, () => [
-            compileSecurityGroup(securityGroup.rules, flow.direction, scope),
-          ]);
-          return decide(layers, here, flow, peer);
-        },
-        virtualNetworkMissing: tag.complete
-          ? null
-          : { fact: 'virtualNetwork', resource: network.id, why: tag.incomplete.join('; ') },
-        routes: routesMissing(subnet, place.gateways),
+        stack: (direction, far, rules) => stackOf(place, nodes, securityGroup, direction, far, rules),
+        decide: (flow, peer, far) =>
+          decide(stackOf(place, nodes, securityGroup, flow.direction, far).layers, flow, peer),
+        virtualNetworkMissing: tagMissing(place),
+        unread,
+        assumptions: 'missing' in place.adminRules ? ['no-admin-rules'] : [],
       },
     };
   }
 
-  return (subnetId) => once(paths, idKey(subnetId), () => find(subnetId));
+  return (subnetId, publicIp) => once(paths, `${idKey(subnetId)} ${publicIp}`, () => find(subnetId, publicIp));
 }
 
-/** What is the same in all subnets of a network, or in those of them that have routes of their own. */
-interface Place {
-  readonly tag: ScopedVirtualNetwork;
-  readonly scope: AddressScope;
-  readonly gateways: readonly string[];
-}
-
-function placeOf(network: VirtualNetwork, hasRoutes: boolean, estate: Estate, serviceTags: ServiceTags | null): Place {
-  const gateways = gatewayReasons(network);
-  const tag = virtualNetworkTag(network, hasRoutes, gateways, estate);
-  const groupMembers = tag.complete ? { groupMembersWithin: tag.known } : {};
-  const scope = addressScope({ serviceTags, virtualNetwork: tag, localIsInNoGroup: true, ...groupMembers });
-  return { tag, scope, gateways };
+function noSubnet(subnetId: string, estate: Estate): Missing {
+  const network = estate.virtualNetworks.get(idKey(parseArmId(subnetId)?.parent ?? ''));
+  const listed = network !== undefined && 'value' in network.subnets;
+  return { fact: 'subnet', resource: subnetId, why: listed ? 'its network has no such subnet' : 'not in the estate' };
 }
 
 function securityGroupOf(
+  { id, networkSecurityGroup: reference }: Subnet,
   estate: Estate,
-  subnet: Subnet,
-): { readonly value: NetworkPath['securityGroup'] } | { readonly missing: readonly Missing[] } {
-  const reference = subnet.networkSecurityGroup;
-  if ('missing' in reference) return { missing: [{ fact: 'subnet', resource: subnet.id, why: reference.missing }] };
+): { readonly value: PlacedGroup | null } | { readonly missing: Missing } {
+  if ('missing' in reference) return { missing: { fact: 'subnet', resource: id, why: reference.missing } };
   if (reference.value === null) return { value: null };
-  const group: NetworkSecurityGroup | undefined = estate.networkSecurityGroups.get(idKey(reference.value));
+  const group = estate.networkSecurityGroups.get(idKey(reference.value));
   const rules: Fact<readonly SecurityRule[]> = group?.rules ?? { missing: 'not in the estate' };
   return 'missing' in rules
-    ? { missing: [{ fact: 'networkSecurityGroup', resource: reference.value, why: rules.missing }] }
+    ? { missing: { fact: 'networkSecurityGroup', resource: reference.value, why: rules.missing } }
     : { value: { id: group?.id ?? reference.value, rules: rules.value } };
 }
 
-/** Routes are not judged yet: any of a subnet's own, and any that a gateway may advertise, leave open where packets go. */
-function routesMissing(subnet: Subnet, gateways: readonly string[]): readonly Missing[] {
-  const table = subnet.routeTable;
-  if ('missing' in table) return [{ fact: 'routes', resource: subnet.id, why: table.missing }];
-  if (table.value !== null) return [{ fact: 'routes', resource: table.value, why: 'not judged yet' }];
-  return gateways.length === 0 ? [] : [{ fact: 'routes', resource: subnet.virtualNetwork, why: gateways.join('; ') }];
-}
-
-function once<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  const held = cache.get(key);
-  if (held !== undefined) return held;
-  const made = make();
-  cache.set(key, made);
-  return made;
+function tableMissing({ id, routeTable }: Subnet, why: string): Missing {
+  return { fact: 'routes', resource: valueOf(routeTable) ?? id, why };
 }

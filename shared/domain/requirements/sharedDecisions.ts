@@ -5,20 +5,22 @@ import type { Layer } from '../network/layer.ts';
 import { parsePrefix } from '../network/prefix.ts';
 import { certain, type Selection } from '../network/selection.ts';
 
-/** Decides a flow through layers. `place` names the layers and `peer` the far side, so that equal names mean equal things. */
-export type DecideShared = (layers: readonly Layer[], place: string, flow: Flow, peer: string) => FlowDecision;
+/** Decides a flow through layers. `peer` names the far side, so that equal names mean equal addresses where the layers are the same. */
+export type DecideShared = (layers: readonly Layer[], flow: Flow, peer: string) => FlowDecision;
 
 /**
  * Shares decisions between subnets. Most rules do not tell the subnets of a network apart: where each rule holds all of a subnet or nothing
  * of it, another subnet that stands to the rules in the same way gets the same answer, but for the address of the node in the witness.
  */
 export function sharedDecisions(): DecideShared {
-  const decisions = new Map<string, FlowDecision>();
-  return (layers, place, flow, peer) => {
+  const shared = new WeakMap<readonly Layer[], Map<string, FlowDecision>>();
+  return (layers, flow, peer) => {
     const standing = standingOf(layers, flow.local);
     if (standing === null) return decideFlow(layers, flow);
     const { direction, protocols, ports } = flow;
-    const key = [place, direction, protocols, ports.join('-'), peer, standing].join(' ');
+    const key = [direction, protocols, ports.join('-'), peer, standing].join(' ');
+    const decisions = shared.get(layers) ?? new Map<string, FlowDecision>();
+    shared.set(layers, decisions);
     const held = decisions.get(key);
     if (held !== undefined) return atHome(held, layers, flow);
     const decision = decideFlow(layers, flow);

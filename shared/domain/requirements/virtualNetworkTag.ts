@@ -1,8 +1,10 @@
 import { idKey, nameOf } from '../armId.ts';
 import { type Estate, type Fact, type Peering, type VirtualNetwork, valueOf } from '../estate/estate.ts';
 import type { VirtualNetworkMeaning } from '../network/addressScope.ts';
-import { type AddressSet, unionAddresses } from '../network/addressSet.ts';
+import { type AddressSet, everyAddress, unionAddresses } from '../network/addressSet.ts';
 import { parsePrefix } from '../network/prefix.ts';
+import type { Route } from '../network/route.ts';
+import type { ServiceTags } from '../network/serviceTags.ts';
 
 /** The tag's addresses in one subnet, and why there may be more of them. */
 export interface ScopedVirtualNetwork extends VirtualNetworkMeaning {
@@ -13,40 +15,65 @@ export interface ScopedVirtualNetwork extends VirtualNetworkMeaning {
 const platformPrefix = '168.63.129.16/32';
 
 /**
- * What the tag `VirtualNetwork` means in a subnet, with routes of its own or without: the network's address space, that of the
- * peers it is connected to, and the platform's address. What a gateway learns and what routes add is not read: with either the
- * tag may hold more.
+ * What the tag `VirtualNetwork` means in a subnet: the network's address space, that of the peers it is connected to, the platform's
+ * address, and the prefixes of the subnet's routes. Whether a default route and routes to service tags count is not documented for
+ * certain, and what a gateway learns is in no ARM body: there the tag may hold more.
  * https://learn.microsoft.com/azure/virtual-network/service-tags-overview
  */
 export function virtualNetworkTag(
   network: VirtualNetwork,
-  hasRoutes: boolean,
+  routes: Fact<readonly Route[]>,
   gateways: readonly string[],
+  serviceTags: ServiceTags | null,
   estate: Estate,
 ): ScopedVirtualNetwork {
   const incomplete = [...gateways];
-  const prefixes = [network.prefixes];
-  const { peerings } = network;
-  if ('missing' in peerings) incomplete.push(peerings.missing);
-  for (const peering of 'value' in peerings ? peerings.value : []) {
-    const { state, allowVirtualNetworkAccess: access } = peering;
-    // That a peering without access to the network keeps the peer out of the tag is UNVERIFIED.
-    if (!mayBeConnected(peering) || ('value' in access && access.value === false)) continue;
-    if ('missing' in state) incomplete.push(state.missing);
-    else if ('missing' in access) incomplete.push(access.missing);
-    else prefixes.push(remotePrefixes(peering, estate));
+  const { own, peers, missing } = connectedSpace(network, estate);
+  incomplete.push(...missing);
+  if ('missing' in routes) incomplete.push(routes.missing);
+  const ofRoutes = 'value' in routes ? routes.value : [];
+  const open = incomplete.length > 0 ? [everyAddress] : [];
+  const counted: AddressSet[] = [];
+  for (const route of ofRoutes) {
+    const { name, prefix, addresses, length, unreadable } = route;
+    if (addresses !== null && length !== 0 && unreadable === null) {
+      counted.push(addresses);
+      continue;
+    }
+    open.push(addresses ?? serviceTags?.find(prefix) ?? everyAddress);
+    incomplete.push(`whether route ${name ?? prefix} to ${prefix} widens the tag is not documented`);
   }
-  const known: AddressSet[] = [];
-  for (const list of prefixes) {
-    if ('missing' in list) incomplete.push(list.missing);
-    else known.push(...addressesOf(list.value));
-  }
-  if (hasRoutes) incomplete.push('the prefixes of its routes are not read');
   return {
-    known: unionAddresses([...known, ...addressesOf([platformPrefix])]),
-    complete: incomplete.length === 0,
+    known: unionAddresses([...addressesOf([...own, ...peers, platformPrefix]), ...counted]),
+    open: unionAddresses(open),
     incomplete,
   };
+}
+
+/** The prefixes of a network and of the peers it is connected to, and what is missing to know all of them. */
+export interface ConnectedSpace {
+  readonly own: readonly string[];
+  readonly peers: readonly string[];
+  readonly missing: readonly string[];
+}
+
+export function connectedSpace({ prefixes, peerings }: VirtualNetwork, estate: Estate): ConnectedSpace {
+  const lists =
+    'missing' in peerings ? [peerings] : peerings.value.map((peering) => connectedPrefixes(peering, estate));
+  return {
+    own: valueOf(prefixes) ?? [],
+    peers: lists.flatMap((list) => valueOf(list) ?? []),
+    missing: [prefixes, ...lists].flatMap((list) => ('missing' in list ? [list.missing] : [])),
+  };
+}
+
+/** What a peering brings into the network; nothing while it is not connected. */
+function connectedPrefixes(peering: Peering, estate: Estate): Fact<readonly string[]> {
+  const { state, allowVirtualNetworkAccess: access } = peering;
+  // That a peering without access to the network keeps the peer out of the tag is UNVERIFIED.
+  if (!mayBeConnected(peering) || ('value' in access && access.value === false)) return { value: [] };
+  if ('missing' in state) return state;
+  return 'missing' in access ? access : remotePrefixes(peering, estate);
 }
 
 /** As the peering repeats it, or else as the peer itself says. */

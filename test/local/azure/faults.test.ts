@@ -46,6 +46,13 @@ test('a fault can name its own code, and hits only the method it names', async (
   ).rejects.toMatchObject({ statusCode: 403, code: 'RequestDisallowedByPolicy' });
 });
 
+test('a fault can be told by the body, as one query among others', async () => {
+  const count = async (table: string) => (await azure.graph.resources({ query: `${table} | project id` })).count;
+  azure.standIn.faults.plan({ path: /ResourceGraph/, body: /networkresources/, times: 1, answer: { status: 403 } });
+  expect(await count('resources')).toBeGreaterThan(0);
+  await expect(count('networkresources')).rejects.toMatchObject({ statusCode: 403 });
+});
+
 test('a stalled request hangs until the client gives up', async () => {
   azure.standIn.faults.plan({ path, times: Infinity, answer: 'stall' });
   const abortSignal = AbortSignal.timeout(300);

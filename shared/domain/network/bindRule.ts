@@ -1,0 +1,54 @@
+import type { AddressScope, PacketEnd } from './addressScope.ts';
+import { everyAddress, noAddress } from './addressSet.ts';
+import type { AdminRule } from './adminRule.ts';
+import type { Effect, LayerRule } from './layer.ts';
+import { everyPort, isEveryPort } from './portSet.ts';
+import { everyProtocol, withPorts } from './protocols.ts';
+import type { RuleAddresses, SecurityRule } from './securityRule.ts';
+import { certain, type Selection, unionSelections } from './selection.ts';
+
+const effects = { Allow: 'pass', AlwaysAllow: 'passFilters', Deny: 'block' } as const satisfies Record<
+  AdminRule['access'],
+  Effect
+>;
+
+/** Binds a rule to a place, where its tags are addresses. `index` tells unreadable rules of one layer apart. */
+export function bindRule(rule: SecurityRule | AdminRule, index: number, scope: AddressScope): LayerRule {
+  if (rule.unreadable !== null) return mayMatchAnything(rule, index);
+  const inbound = rule.direction === 'Inbound';
+  // A packet without ports is matched only by a rule that leaves its ports open.
+  const anyPorts = isEveryPort(rule.sourcePorts) && isEveryPort(rule.destinationPorts);
+  return {
+    source: rule,
+    effect: effects[rule.access],
+    protocols: anyPorts ? rule.protocols : rule.protocols & withPorts,
+    remote: select(inbound ? rule.source : rule.destination, 'remote', scope),
+    local: select(inbound ? rule.destination : rule.source, 'local', scope),
+    sourcePorts: rule.sourcePorts,
+    destinationPorts: rule.destinationPorts,
+  };
+}
+
+function select(addresses: RuleAddresses, end: PacketEnd, scope: AddressScope): Selection {
+  if (addresses.tags.length === 0 && addresses.groups.length === 0) return certain(addresses.prefixes);
+  return unionSelections([
+    certain(addresses.prefixes),
+    ...addresses.tags.map((name) => scope.tag(name)),
+    ...addresses.groups.map((id) => scope.applicationSecurityGroup(id, end)),
+  ]);
+}
+
+/** Whether a packet matches a rule that cannot be read is an open fact about each packet. */
+function mayMatchAnything(rule: SecurityRule | AdminRule, index: number): LayerRule {
+  const fact = `rule:${index}:${rule.name}`;
+  const name = `security rule ${rule.name} (${rule.unreadable})`;
+  return {
+    source: rule,
+    effect: effects[rule.access],
+    protocols: everyProtocol,
+    remote: { sure: noAddress, conditions: [{ fact, holds: true, within: everyAddress, name }] },
+    local: certain(everyAddress),
+    sourcePorts: everyPort,
+    destinationPorts: everyPort,
+  };
+}

@@ -1,0 +1,54 @@
+import { unionAddresses } from '../network/addressSet.ts';
+import { describeHop } from '../network/describeHop.ts';
+import type { Direction } from '../network/securityRule.ts';
+import { tagKey } from '../network/tagName.ts';
+import type { Missing } from '../verdict.ts';
+import type { ComputeFacts } from './computeFacts.ts';
+import type { LayerStack } from './layerStack.ts';
+import type { NetworkPath } from './networkPath.ts';
+import type { FarSide } from './nextHop.ts';
+import { prefixShare } from './prefixShare.ts';
+
+/** A peer that was asked for, on its way. */
+interface Asked {
+  readonly name: string;
+  readonly direction: Direction;
+  readonly far: FarSide;
+}
+
+/** What is missing where the engine names what it could not decide. */
+export function missingFact(name: string, asked: Asked, facts: ComputeFacts, path: NetworkPath): Missing {
+  const hop = hopMissing(name, asked, facts, path.stack(asked.direction, asked.far));
+  if (hop !== null) return hop;
+  const key = tagKey(name);
+  if ((key === 'virtualnetwork' || key === 'internet') && path.virtualNetworkMissing !== null) {
+    return path.virtualNetworkMissing;
+  }
+  const [, applicationGroup] = /^members of (.+)$/s.exec(name) ?? [];
+  if (applicationGroup !== undefined) {
+    return { fact: 'applicationSecurityGroup', resource: applicationGroup, why: 'its members are not read' };
+  }
+  const group = path.securityGroup?.id ?? path.subnet.id;
+  if (name.startsWith('security rule '))
+    return { fact: 'securityRule', resource: group, why: `${name} cannot be read` };
+  if (name.startsWith('a rule set ')) return { fact: 'networkSecurityGroup', resource: group, why: name };
+  const why = facts.serviceTags === null ? 'no list of service tags was given' : 'not in the list of service tags';
+  return { fact: 'serviceTag', resource: name, why };
+}
+
+/** What is missing at a next hop, with how much of the peer goes there. */
+function hopMissing(
+  open: string,
+  { name, direction }: Asked,
+  { serviceTags }: ComputeFacts,
+  { layers, missing }: LayerStack,
+): Missing | null {
+  const fact = missing.get(open);
+  if (fact === undefined) return null;
+  const rules = layers.flatMap((layer) => layer.rules.filter((rule) => rule.open === open));
+  const [source] = rules.map((rule) => rule.source);
+  if (source?.kind !== 'route' || source.name === null) return fact;
+  const part = prefixShare(name, unionAddresses(rules.map((rule) => rule.remote.sure)), serviceTags);
+  const way = direction === 'Inbound' ? 'answers to ' : '';
+  return { ...fact, why: `${way}${part} go to ${describeHop(source)}: ${fact.why}` };
+}

@@ -1,0 +1,123 @@
+import { idKey, nameOf } from '../armId.ts';
+import { type Estate, type Fact, type Subnet, valueOf } from '../estate/estate.ts';
+import { addressesWithin } from '../network/addressSet.ts';
+import { parsePrefix } from '../network/prefix.ts';
+import type { Route } from '../network/route.ts';
+import type { HopEffect } from '../network/routeLayer.ts';
+import type { Direction } from '../network/securityRule.ts';
+import type { Missing } from '../verdict.ts';
+
+/** Whom a flow is with, as far as the way to it matters. */
+export type FarSide =
+  /** Storage of the compute's region, which a private subnet still reaches. */
+  | 'storage nearby'
+  /** Something in the network or its peers. */
+  | 'private'
+  | 'public';
+
+/** The nodes of a subnet and how they get out of it. */
+export interface Nodes {
+  readonly subnet: Subnet;
+  readonly publicIp: boolean;
+}
+
+/** What becomes of packets at a next hop; where that cannot be told, the fact that is missing. */
+export type Hop = HopEffect & { readonly missing?: Missing };
+
+const passes: Hop = { effect: 'pass' };
+const blocks: Hop = { effect: 'block' };
+
+function cannotTell(route: Route, fact: string, resource: string, why: string): Hop {
+  const open = `${fact} ${resource} behind route ${route.name ?? route.prefix}`;
+  return { effect: 'cannotTell', open, missing: { fact, resource, why } };
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview */
+export function nextHop(route: Route, direction: Direction, far: FarSide, nodes: Nodes, estate: Estate): Hop {
+  switch (route.nextHopType) {
+    case 'VnetLocal':
+    case 'VNetPeering':
+    case 'VirtualNetworkServiceEndpoint':
+    case 'InterfaceEndpoint':
+      return passes;
+    case 'None':
+      return blocks;
+    case 'Internet':
+      return direction === 'Inbound' ? passes : wayOut(route, far, nodes, estate);
+    case 'VirtualAppliance':
+    case 'VirtualNetworkGateway':
+      // The node was reached at its own public address; an answer that takes another way is not taken for one.
+      if (direction === 'Inbound' && far === 'public') return blocks;
+      return route.nextHopType === 'VirtualAppliance' ? appliance(route, estate) : gateway(route, nodes);
+    default:
+      return cannotTell(
+        route,
+        'nextHopType',
+        route.name ?? route.prefix,
+        `nobody knows where ${route.nextHopType} leads`,
+      );
+  }
+}
+
+/**
+ * Whether packets for the internet find a public address to leave from: the node's own, a NAT gateway's, or the one that Azure lends
+ * subnets that are not private.
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ */
+function wayOut(route: Route, far: FarSide, { subnet, publicIp }: Nodes, estate: Estate): Hop {
+  if (publicIp) return passes;
+  const nat = natGateway(subnet, estate);
+  if ('value' in nat && nat.value) return passes;
+  const access = subnet.defaultOutboundAccess;
+  if ('value' in access && access.value !== false) return passes;
+  if (far === 'storage nearby') return passes;
+  if ('missing' in nat) return cannotTell(route, 'natGateway', valueOf(subnet.natGateway) ?? subnet.id, nat.missing);
+  return 'missing' in access ? cannotTell(route, 'subnet', subnet.id, access.missing) : blocks;
+}
+
+/** Whether a NAT gateway with a public address serves the subnet. */
+export function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
+  if ('missing' in reference) return reference;
+  if (reference.value === null) return { value: false };
+  const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;
+  if (addresses === undefined) return { missing: 'not in the estate' };
+  return 'missing' in addresses ? addresses : { value: addresses.value > 0 };
+}
+
+/** What an appliance lets through is its own affair, but one that does not forward lets nothing through. */
+function appliance(route: Route, estate: Estate): Hop {
+  const address = route.nextHopIpAddress ?? '';
+  const has = ({ addresses }: { readonly addresses: Fact<readonly string[]> }): boolean =>
+    (valueOf(addresses) ?? []).some((held) => holds(held, address));
+  const firewall = [...estate.azureFirewalls.values()].find(has);
+  if (firewall !== undefined) {
+    return cannotTell(route, 'azureFirewall', firewall.id, 'what its policy lets through is not read');
+  }
+  const balancer = [...estate.loadBalancers.values()].find(has);
+  if (balancer !== undefined) {
+    return cannotTell(route, 'loadBalancer', balancer.id, 'what the appliances behind it let through is not known');
+  }
+  const own = [...estate.networkInterfaces.values()].find(has);
+  if (own === undefined) {
+    const why = 'no network interface, load balancer or firewall of the estate has this address';
+    return cannotTell(route, 'appliance', address, why);
+  }
+  if ('missing' in own.ipForwarding) return cannotTell(route, 'networkInterface', own.id, own.ipForwarding.missing);
+  if (own.ipForwarding.value !== true) return blocks;
+  return cannotTell(route, 'appliance', own.id, 'what the appliance lets through is not known');
+}
+
+function holds(prefix: string, address: string): boolean {
+  const [held, sought] = [parsePrefix(prefix), parsePrefix(address)];
+  return held !== null && sought !== null && addressesWithin(sought, held);
+}
+
+function gateway(route: Route, { subnet }: Nodes): Hop {
+  const network = nameOf(subnet.virtualNetwork);
+  return cannotTell(
+    route,
+    'virtualNetworkGateway',
+    subnet.virtualNetwork,
+    `what lies behind the gateway of ${network} is not known`,
+  );
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { parseAdminRules, unreadAdminRules } from '../../../shared/domain/network/adminRule.ts';
+import { parsePrefix } from '../../../shared/domain/network/prefix.ts';
+
+const manager = '/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/networkManagers/avnm';
+const ruleId = (name: string, of = manager): string =>
+  `${of}/securityAdminConfigurations/config/ruleCollections/collection/rules/${name}`;
+
+const properties = {
+  description: 'Nobody signs in from the Internet',
+  protocol: 'Tcp',
+  sources: [{ addressPrefixType: 'ServiceTag', addressPrefix: 'Internet' }],
+  destinations: [{ addressPrefixType: 'IPPrefix', addressPrefix: '*' }],
+  sourcePortRanges: ['0-65535'],
+  destinationPortRanges: ['22', '3389-3390'],
+  direction: 'Inbound',
+  access: 'Deny',
+  priority: 1,
+  provisioningState: 'Succeeded',
+};
+
+const rule = (changes: object = {}, name = 'block', of = manager) => ({
+  id: ruleId(name, of),
+  kind: 'Custom',
+  configurationDescription: 'All',
+  ruleGroups: [],
+  properties: { ...properties, ...changes },
+});
+
+test('a rule of the effective list is read with its id, its name, its tags and its ports', () => {
+  expect(parseAdminRules([rule()], '$.value')).toEqual({
+    rules: [
+      {
+        kind: 'adminRule',
+        resource: ruleId('block'),
+        name: 'block',
+        priority: 1,
+        direction: 'Inbound',
+        access: 'Deny',
+        protocols: 1,
+        source: { prefixes: { v4: [], v6: [] }, tags: ['Internet'], groups: [] },
+        sourcePorts: [0, 65535],
+        destination: { prefixes: parsed('0.0.0.0/0', '::/0'), tags: [], groups: [] },
+        destinationPorts: [22, 22, 3389, 3390],
+        unreadable: null,
+      },
+    ],
+    issues: [],
+    ordered: true,
+  });
+});
+
+function parsed(v4: string, v6: string) {
+  return { v4: parsePrefix(v4)?.v4, v6: parsePrefix(v6)?.v6 };
+}
+
+test.each([
+  ['a flat rule', { ...properties, name: 'flat' }, { name: 'flat', resource: '' }],
+  ['a default rule', { ...rule(), kind: 'Default', properties: { ...properties, flag: 'AllowVnetInbound' } }, {}],
+  ['any letter case', rule({ direction: 'inbound', access: 'alwaysallow' }), { access: 'AlwaysAllow' }],
+  ['every protocol', rule({ protocol: 'Any' }), { protocols: 63 }],
+  ['the last priority', rule({ priority: 4096 }), { priority: 4096 }],
+  ['no ports', rule({ sourcePortRanges: undefined, destinationPortRanges: [] }), { destinationPorts: [0, 65535] }],
+  ['every port as a star', rule({ destinationPortRanges: ['*'] }), { destinationPorts: [0, 65535] }],
+  ['no type of prefix', rule({ sources: [{ addressPrefix: 'Storage' }] }), { source: { tags: ['Storage'] } }],
+])('%s is read', (_, written, expected) => {
+  expect(parseAdminRules([written], '$')).toMatchObject({ rules: [expected], issues: [], ordered: true });
+});
+
+test('a network group stands for addresses that nobody knows', () => {
+  const group = `${manager}/networkGroups/all`;
+  const { rules, issues, ordered } = parseAdminRules(
+    [rule({ destinations: [{ addressPrefixType: 'NetworkGroup', addressPrefix: group }] })],
+    '$',
+  );
+  expect(rules[0]?.unreadable).toContain('network group');
+  expect({ issues, ordered }).toEqual({ issues: [], ordered: true });
+});
+
+test.each([
+  ['protocol', { protocol: 'Gre' }, '$[0].properties.protocol'],
+  ['a port', { destinationPortRanges: ['70000'] }, '$[0].properties.destinationPortRanges[0]'],
+  ['ports as one text', { destinationPortRanges: '22' }, '$[0].properties.destinationPortRanges'],
+  ['a prefix', { sources: [{ addressPrefix: '10.0.0.0/33' }] }, '$[0].properties.sources[0].addressPrefix'],
+  ['an end without addresses', { sources: [] }, '$[0].properties.sources'],
+  ['an end that is absent', { destinations: undefined }, '$[0].properties.destinations'],
+  ['an address as text', { sources: ['*'] }, '$[0].properties.sources[0].addressPrefix'],
+])('%s that cannot be read is named, and the rule may match anything', (_, changes, path) => {
+  const { rules, issues, ordered } = parseAdminRules([rule(changes)], '$');
+  expect(issues.map((issue) => issue.path)).toEqual([path]);
+  expect(rules[0]?.unreadable).toContain(path);
+  expect(ordered).toBe(true);
+});
+
+test.each([
+  ['priority', { priority: 0 }],
+  ['priority', { priority: 4097 }],
+  ['priority', { priority: '1' }],
+  ['direction', { direction: 'Both' }],
+  ['access', { access: 'Audit' }],
+])('without a readable %s (%j) the order of the rules is lost', (field, changes) => {
+  const { issues, ordered } = parseAdminRules([rule({ priority: 2 }), rule(changes)], '$');
+  expect(issues.map(({ path }) => path)).toEqual([`$[1].properties.${field}`]);
+  expect(ordered).toBe(false);
+});
+
+const parent = manager.replace('avnm', 'group-wide');
+
+test.each([
+  ['one priority and access in two collections', [rule(), rule({ protocol: 'Udp' })], true],
+  ['one priority with different access', [rule(), rule({ access: 'Allow' })], false],
+  ['one priority in the two directions', [rule(), rule({ access: 'Allow', direction: 'Outbound' })], true],
+  ['two managers of one mind', [rule(), rule({ priority: 9 }, 'other', parent)], true],
+  ['two managers that differ', [rule(), rule({ priority: 9, access: 'Allow' }, 'other', parent)], false],
+])('whether the order is known: %s', (_, rules, ordered) => {
+  expect(parseAdminRules(rules, '$')).toMatchObject({ issues: [], ordered });
+});
+
+test.each([[{}], [null], ['rules']])('%j is no list of rules', (raw) => {
+  expect(parseAdminRules(raw, '$')).toMatchObject({ rules: [], issues: [{ path: '$' }], ordered: false });
+});
+
+test('rules that nobody read may block and may let through, in both directions', () => {
+  const rules = unreadAdminRules('403').map(({ direction, access, unreadable }) => [direction, access, unreadable]);
+  expect(rules).toEqual([
+    ['Inbound', 'AlwaysAllow', '403'],
+    ['Inbound', 'Deny', '403'],
+    ['Outbound', 'AlwaysAllow', '403'],
+    ['Outbound', 'Deny', '403'],
+  ]);
+});
