@@ -14,23 +14,24 @@ const mostItems = 4;
 
 /**
  * A set of addresses as a reviewer would say it: `*`, `AzureMachineLearning`, `10.0.0.0/8, Storage.WestEurope`, `Internet but
- * 203.0.113.0/24`; whichever takes fewest items. Prefixes past the fourth item are counted. `families` holds no address of a family
- * that is not spoken of.
+ * 203.0.113.0/24`; whichever takes fewest items. Items past the fourth are counted. `within` is what is spoken of at all: names stand
+ * for what they hold there.
  */
 export function addressWords(
   set: AddressSet,
   names: readonly NamedAddresses[],
-  families: AddressSet = everyAddress,
+  within: AddressSet = everyAddress,
 ): string {
-  const known = [{ name: '*', addresses: families }, ...names]
-    .map(({ name, addresses }) => ({ name, addresses: intersectAddresses(addresses, families) }))
+  const known = [{ name: '*', addresses: within }, ...names]
+    .map(({ name, addresses }) => ({ name, addresses: intersectAddresses(addresses, within) }))
     .filter(({ addresses }) => !isNoAddress(addresses));
   const whole = known.find(({ addresses }) => isSame(addresses, set));
   if (whole !== undefined) return whole.name;
-  const plain = itemsOf(set, known);
+  const plain = itemsOf(set, known, set);
+  const others = subtractAddresses(everyAddress, set);
   const [best] = known
     .filter(({ addresses }) => addressesWithin(set, addresses))
-    .map(({ name, addresses }) => ({ name, but: itemsOf(subtractAddresses(addresses, set), known) }))
+    .map(({ name, addresses }) => ({ name, but: itemsOf(subtractAddresses(addresses, set), known, others) }))
     .toSorted((one, other) => one.but.length - other.but.length);
   return best !== undefined && best.but.length + 1 < plain.length
     ? `${best.name} but ${listed(best.but)}`
@@ -42,12 +43,15 @@ export function familiesOf({ v4, v6 }: AddressSet): AddressSet {
   return { v4: v4.length > 0 ? everyAddress.v4 : [], v6: v6.length > 0 ? everyAddress.v6 : [] };
 }
 
-/** Names whose addresses all belong to the set, the largest first, and prefixes for the rest; prefixes alone where these are fewer. */
-function itemsOf(set: AddressSet, known: readonly NamedAddresses[]): readonly string[] {
+/**
+ * Names that make up a set, the largest first, and prefixes for the rest; prefixes alone where these are fewer. A name may hold more
+ * than the set as long as that is in `room`: what is taken out of `Internet` need not be in it.
+ */
+function itemsOf(set: AddressSet, known: readonly NamedAddresses[], room: AddressSet): readonly string[] {
   const names: string[] = [];
   let rest = set;
   for (const { name, addresses } of known.toSorted((one, other) => sizeOf(other.addresses) - sizeOf(one.addresses))) {
-    if (!addressesWithin(addresses, set) || isNoAddress(intersectAddresses(addresses, rest))) continue;
+    if (!addressesWithin(addresses, room) || isNoAddress(intersectAddresses(addresses, rest))) continue;
     names.push(name);
     rest = subtractAddresses(rest, addresses);
   }

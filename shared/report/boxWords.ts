@@ -6,18 +6,22 @@ import { everyProtocol, firstProtocol, type Protocols } from '../domain/network/
 import type { Direction } from '../domain/network/securityRule.ts';
 import { addressWords, familiesOf } from './addressWords.ts';
 
-/** What a box is described for: the near end's addresses are only named where they are not all of `local`. */
+/**
+ * What a box is described for: the near end's addresses are only named where they are not all of `local`, and the far end's as if those
+ * were all addresses that routes may reach.
+ */
 export interface BoxPlace {
   readonly direction: Direction;
   readonly local: AddressSet;
   readonly names: readonly NamedAddresses[];
+  readonly reachable: AddressSet;
 }
 
 /** A box of packets in words: `Tcp 443-445 from Internet`, `Tcp and Udp 53 to 10.0.0.4 from 10.1.0.0/28`. */
-export function boxWords(box: PacketBox, { direction, local, names }: BoxPlace): string {
+export function boxWords(box: PacketBox, { direction, local, names, reachable }: BoxPlace): string {
   const { protocols, sourcePorts, destinationPorts } = box;
   const ports = isEveryPort(destinationPorts) ? '' : ` ${portWords(destinationPorts)}`;
-  const remote = addressWords(box.remote, names, familiesOf(box.local));
+  const remote = addressWords(box.remote, names, intersectAddresses(familiesOf(box.local), reachable));
   const whole = addressesWithin(intersectAddresses(local, familiesOf(box.remote)), box.local);
   const near = whole ? '' : addressWords(box.local, []);
   const [far, here] = direction === 'Inbound' ? ['from', 'to'] : ['to', 'from'];

@@ -18,9 +18,12 @@ export function diffJson(places: readonly PlaceDiff[]): object {
   };
 }
 
-function directionJson({ direction, diff, names }: DirectionDiff, local: PlaceDiff['local']): object {
+function directionJson(
+  { direction, hosts, diff, names, reachable, hangsOn }: DirectionDiff,
+  local: PlaceDiff['local'],
+): object {
   const box = (one: PacketBox): object => ({
-    text: boxWords(one, { direction, local, names }),
+    text: boxWords(one, { direction, local, names, reachable }),
     protocols: protocolNames(one.protocols),
     remote: formatPrefixes(one.remote),
     local: formatPrefixes(one.local),
@@ -29,11 +32,12 @@ function directionJson({ direction, diff, names }: DirectionDiff, local: PlaceDi
   });
   return {
     direction,
+    hosts,
     becameAllowed: diff.allowed.map(box),
     becameBlocked: diff.blocked.map(box),
     mayHaveBecomeAllowed: diff.mayBeAllowed.map(box),
     mayHaveBecomeBlocked: diff.mayBeBlocked.map(box),
-    hangsOn: diff.open,
+    hangsOn,
     complete: diff.complete,
   };
 }

@@ -85,12 +85,16 @@ function stateLines({ state, kind }: PlaceDiff): readonly Line[] {
   }
 }
 
-function directionLines({ direction, diff, names }: DirectionDiff, { local }: PlaceDiff): readonly Line[] {
+function directionLines(
+  { direction, hosts, diff, names, reachable, hangsOn }: DirectionDiff,
+  { local }: PlaceDiff,
+): readonly Line[] {
   const way = direction.toLowerCase();
+  const whose = hosts === 'all' ? '' : ` (hosts ${hosts})`;
   const boxes = (tone: Tone, label: string, list: readonly PacketBox[]): Line[] => {
     const shown = list
       .slice(0, mostBoxes)
-      .map((box) => line(tone, label, `${way} ${boxWords(box, { direction, local, names })}`));
+      .map((box) => line(tone, label, `${way} ${boxWords(box, { direction, local, names, reachable })}${whose}`));
     const more = list.length - mostBoxes;
     return more > 0
       ? [
@@ -104,7 +108,7 @@ function directionLines({ direction, diff, names }: DirectionDiff, { local }: Pl
     ...boxes('bad', 'became blocked', diff.blocked),
     ...boxes('warning', 'may have become allowed', diff.mayBeAllowed),
     ...boxes('warning', 'may have become blocked', diff.mayBeBlocked),
-    ...(diff.open.length === 0 ? [] : [line('faint', 'that hangs on', diff.open.join(', '))]),
+    ...(hangsOn.length === 0 ? [] : [line('faint', 'that hangs on', hangsOn.map(factWords).join(', '))]),
     ...(diff.complete
       ? []
       : [line('warning', 'incomplete', `${way} rules are too complex to compare in full: more may have changed`)]),
@@ -124,4 +128,8 @@ function summary(places: readonly PlaceDiff[], { paint }: TableOptions): string 
     return count === 0 ? [] : [`${count} ${words}`];
   });
   return paint('strong', `${counted(places.length, 'place')}: ${counts.join(', ')}`);
+}
+
+function factWords(fact: DirectionDiff['hangsOn'][number]): string {
+  return typeof fact === 'string' ? fact : missingWords(fact);
 }

@@ -52,12 +52,13 @@ test('the same for programs, and the other way round', async () => {
         directions: [
           {
             direction: 'Inbound',
+            hosts: 'all',
             becameAllowed: [],
             becameBlocked: [
               {
                 text: 'Tcp and Udp 44224 from *',
                 protocols: ['Tcp', 'Udp'],
-                remote: ['0.0.0.0/0'],
+                remote: expect.arrayContaining(['0.0.0.0/5', '10.0.0.0/16', '128.0.0.0/3']),
                 local: ['10.0.1.0/24'],
                 sourcePorts: ['*'],
                 destinationPorts: ['44224'],

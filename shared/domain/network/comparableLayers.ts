@@ -43,7 +43,7 @@ function answered(rule: LayerRule, rename: (fact: string) => string): readonly L
   const renamed = { ...rule, remote: renamedIn(rule.remote, naming), local: renamedIn(rule.local, naming) };
   if (effect !== 'cannotTell') return [renamed];
   const stopped: Condition = {
-    fact: nextHopFact(source),
+    fact: nextHopFact(rule),
     holds: true,
     within: everyAddress,
     name: rule.open ?? 'what becomes of packets at the next hop',
@@ -61,9 +61,13 @@ function identityOf(source: RuleSource): string {
   return `${place} ${source.name} (${source.unreadable})`;
 }
 
-function nextHopFact(source: RuleSource): string {
+/** The same for the same appliance or gateway, whatever the route that leads there is called. */
+function nextHopFact({ source, open }: LayerRule): string {
   if (source.kind !== 'route' || source.unreadable !== null) return `rule:next hop of ${identityOf(source)}`;
-  return `next hop:${source.nextHopType} ${source.nextHopIpAddress ?? ''}`;
+  const { nextHopType, nextHopIpAddress } = source;
+  return nextHopType === 'VirtualAppliance' || nextHopType === 'VirtualNetworkGateway'
+    ? `next hop:${nextHopType} ${nextHopIpAddress ?? ''}`
+    : `next hop:${open ?? identityOf(source)}`;
 }
 
 function renamedIn({ sure, conditions }: Selection, rename: (fact: string) => string): Selection {

@@ -1,16 +1,16 @@
 import { idKey } from '../armId.ts';
-import type { Estate, NetworkSecurityGroup, Subnet } from '../estate/estate.ts';
-import { addressScope } from '../network/addressScope.ts';
-import { type AddressSet, everyAddress, intersectAddresses } from '../network/addressSet.ts';
+import { type Estate, type NetworkSecurityGroup, type Subnet, valueOf } from '../estate/estate.ts';
+import { type AddressScope, addressScope } from '../network/addressScope.ts';
+import { type AddressSet, everyAddress, intersectAddresses, unionAddresses } from '../network/addressSet.ts';
 import { diffLayers, type LayersDiff } from '../network/diffLayers.ts';
-import type { Layer } from '../network/layer.ts';
+import { isSameData } from '../network/isSameData.ts';
 import { type NamedAddresses, namesIn } from '../network/namedAddresses.ts';
 import { compileSecurityGroup } from '../network/securityGroup.ts';
 import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { networkPaths, type PathLookup } from '../requirements/networkPath.ts';
 import type { Missing } from '../verdict.ts';
-import { hostScope, subnetLayers } from './subnetLayers.ts';
+import { hostScope, reachable, type SubnetLayers, subnetLayers } from './subnetLayers.ts';
 
 /** What became of one subnet, or of a network security group that stands before no subnet. */
 export interface PlaceDiff {
@@ -30,9 +30,15 @@ export interface PlaceDiff {
 
 export interface DirectionDiff {
   readonly direction: Direction;
+  /** Whose packets: those of all hosts of the place, or of those with or without a public address of their own. */
+  readonly hosts: 'all' | 'with public address' | 'without public address';
   readonly diff: LayersDiff;
+  /** What uncertain changes hang on: the fact that a resource lacks, or the name of a tag, group or rule. */
+  readonly hangsOn: readonly (Missing | string)[];
   /** By which names the addresses can be called. */
   readonly names: readonly NamedAddresses[];
+  /** The far ends that some route may reach, before or after. */
+  readonly reachable: AddressSet;
 }
 
 /**
@@ -43,7 +49,13 @@ export function diffEstates(before: Estate, after: Estate, serviceTags: ServiceT
   const pathBefore = networkPaths(before, serviceTags);
   const pathAfter = networkPaths(after, serviceTags);
   const subnets = bothSides(before.subnets, after.subnets).map(({ key, was, is }) =>
-    diffSubnet(was, is, pathBefore(key), pathAfter(key)),
+    diffSubnet(
+      was,
+      is,
+      (publicIp) => pathBefore(key, publicIp),
+      (publicIp) => pathAfter(key, publicIp),
+      regionOf(is, after) ?? regionOf(was, before),
+    ),
   );
   const inUse = new Set([...groupsInUse(before), ...groupsInUse(after)]);
   const groups = bothSides(before.networkSecurityGroups, after.networkSecurityGroups)
@@ -68,34 +80,62 @@ function groupsInUse({ subnets }: Estate): readonly string[] {
   );
 }
 
+function regionOf(subnet: Subnet | undefined, { virtualNetworks }: Estate): string | null {
+  const network = virtualNetworks.get(idKey(subnet?.virtualNetwork ?? ''));
+  return network === undefined ? null : valueOf(network.location);
+}
+
+type Lookup = (publicIp: boolean) => PathLookup;
+
 function diffSubnet(
   was: Subnet | undefined,
   is: Subnet | undefined,
-  before: PathLookup,
-  after: PathLookup,
+  before: Lookup,
+  after: Lookup,
+  region: string | null,
 ): PlaceDiff | null {
   const subnet = is ?? was;
   if (subnet === undefined) return null;
   const place = { kind: 'subnet', resource: subnet.id, ...nothingCompared } as const;
   if (was === undefined) return { ...place, state: 'added' };
   if (is === undefined) return { ...place, state: 'removed' };
-  if ('missing' in before || 'missing' in after) {
-    const missing = [before, after].flatMap((lookup) => ('missing' in lookup ? lookup.missing : []));
+  const [one, other] = [before(false), after(false)];
+  if ('missing' in one || 'missing' in other) {
+    const missing = [one, other].flatMap((lookup) => ('missing' in lookup ? lookup.missing : []));
     return { ...place, state: 'cannot tell', missing };
   }
-  const local = intersectAddresses(before.path.local.sure, after.path.local.sure);
-  const rules = [before.path, after.path].flatMap(({ securityGroup }) => securityGroup?.rules ?? []);
-  const names = namesIn(rules, after.path.scope);
-  const directions = diffDirections(local, names, (direction) => [
-    subnetLayers(before.path, direction),
-    subnetLayers(after.path, direction),
-  ]);
-  const prefixes = { before: before.path.prefixes, after: after.path.prefixes };
+  const unread = [...one.path.unread, ...other.path.unread];
+  if (unread.length > 0) return { ...place, state: 'cannot tell', missing: unread };
+
+  const local = intersectAddresses(one.path.local.sure, other.path.local.sure);
+  const { scope } = other.path;
+  const directions = bothDirections.flatMap((direction) => {
+    const ofHosts = (publicIp: boolean): readonly DirectionDiff[] => {
+      const [then, now] = [before(publicIp), after(publicIp)];
+      if ('missing' in then || 'missing' in now) return [];
+      const hosts = publicIp ? 'with public address' : 'without public address';
+      return diffStacks(subnetLayers(then.path, direction, region), subnetLayers(now.path, direction, region), {
+        direction,
+        local,
+        scope,
+        hosts,
+      });
+    };
+    return joinHosts(ofHosts(false), ofHosts(true));
+  });
+  const prefixes = { before: one.path.prefixes, after: other.path.prefixes };
   const moved = prefixes.before.toSorted().join() !== prefixes.after.toSorted().join();
-  const missing = [...before.path.routes, ...after.path.routes];
-  if (directions.length === 0 && !moved && missing.length === 0) return null;
-  const state = directions.length > 0 || moved ? 'changed' : 'cannot tell';
-  return { ...place, state, directions, local, prefixes: moved ? prefixes : null, missing };
+  if (directions.length === 0 && !moved) return null;
+  return { ...place, state: 'changed', directions, local, prefixes: moved ? prefixes : null };
+}
+
+/** Most changes are the same for all hosts: that is told once. */
+function joinHosts(without: readonly DirectionDiff[], having: readonly DirectionDiff[]): readonly DirectionDiff[] {
+  const alike = isSameData(
+    without.map(({ diff }) => diff),
+    having.map(({ diff }) => diff),
+  );
+  return alike ? without.map((one) => ({ ...one, hosts: 'all' })) : [...without, ...having];
 }
 
 function diffGroup(
@@ -117,27 +157,35 @@ function diffGroup(
   const [before, after] = [was.rules.value, is.rules.value];
   // Which network it will stand in is not known, and so is what belongs to that.
   const scope = hostScope(addressScope({ serviceTags, virtualNetwork: null }));
-  const compile = (rules: readonly SecurityRule[], direction: Direction): readonly Layer[] => [
-    compileSecurityGroup(rules, direction, scope),
-  ];
-  const directions = diffDirections(everyAddress, namesIn([...before, ...after], scope), (direction) => [
-    compile(before, direction),
-    compile(after, direction),
-  ]);
+  const directions = bothDirections.flatMap((direction) => {
+    const stack = (rules: readonly SecurityRule[]): SubnetLayers => ({
+      layers: [compileSecurityGroup(rules, direction, scope)],
+      missing: new Map(),
+    });
+    return diffStacks(stack(before), stack(after), { direction, local: everyAddress, scope, hosts: 'all' });
+  });
   return directions.length === 0 ? null : { ...place, state: 'changed', directions };
 }
 
 const nothingCompared = { directions: [], local: everyAddress, prefixes: null, missing: [] };
 
-function diffDirections(
-  local: AddressSet,
-  names: readonly NamedAddresses[],
-  stacks: (direction: Direction) => readonly [before: readonly Layer[], after: readonly Layer[]],
+const bothDirections = ['Inbound', 'Outbound'] as const;
+
+interface Comparison extends Pick<DirectionDiff, 'direction' | 'hosts'> {
+  readonly local: AddressSet;
+  readonly scope: AddressScope;
+}
+
+function diffStacks(
+  before: SubnetLayers,
+  after: SubnetLayers,
+  { direction, hosts, local, scope }: Comparison,
 ): readonly DirectionDiff[] {
-  return (['Inbound', 'Outbound'] as const).flatMap((direction) => {
-    const diff = diffLayers(...stacks(direction), local);
-    const { allowed, blocked, mayBeAllowed, mayBeBlocked, complete } = diff;
-    const same = complete && [allowed, blocked, mayBeAllowed, mayBeBlocked].every((boxes) => boxes.length === 0);
-    return same ? [] : [{ direction, diff, names }];
-  });
+  const diff = diffLayers(before.layers, after.layers, local);
+  const { allowed, blocked, mayBeAllowed, mayBeBlocked, complete } = diff;
+  if (complete && [allowed, blocked, mayBeAllowed, mayBeBlocked].every((boxes) => boxes.length === 0)) return [];
+  const names = namesIn([...before.layers, ...after.layers], scope);
+  const hangsOn = diff.open.map((name) => after.missing.get(name) ?? before.missing.get(name) ?? name);
+  const far = unionAddresses([reachable(before.layers), reachable(after.layers)]);
+  return [{ direction, hosts, names, reachable: far, diff, hangsOn }];
 }

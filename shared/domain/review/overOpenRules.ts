@@ -23,16 +23,17 @@ export interface OverOpenRule {
 
 /**
  * The Allow rules of a subnet's group that open a required port to more than the peers of the requirements on it. What an earlier rule
- * decides does not count. Neither does what Azure's default rules let into every subnet, the virtual network and the load balancer: a
+ * decides, or an administrator's, does not count. Neither does what Azure's default rules let into every subnet, the virtual network and the load balancer: a
  * rule that repeats them opens nothing to strangers.
  */
 export function overOpenRules(group: Layer, path: NetworkPath, needs: readonly InboundNeed[]): readonly OverOpenRule[] {
   const usual = unionSelections([path.scope.tag('VirtualNetwork'), path.scope.tag('AzureLoadBalancer')]);
+  const before = adminRulesBefore(path);
   return needs.flatMap((need) =>
     group.rules.filter(isOwnAllow).flatMap((rule): OverOpenRule[] => {
       const { protocols, ports } = need;
       const flow = { direction: group.direction, protocols, remote: rule.remote, local: path.local, ports };
-      const through = [allBut(usual, group, rule), onlyThrough(group, rule)];
+      const through = [...before, allBut(usual, group, rule), onlyThrough(group, rule)];
       const beyond = reachOf([allBut(need.remote, group, rule), ...through], flow);
       if (isNoAddress(beyond.sure) && isNoAddress(beyond.perhaps)) return [];
       const opens = reachOf(through, flow);
@@ -59,4 +60,15 @@ export function isOwnAllow({ effect, source }: LayerRule): boolean {
     source.unreadable === null &&
     source.priority < firstDefaultPriority
   );
+}
+
+/** What an administrator's rules leave for the group to decide. What they let pass for good, no rule of the group opens. */
+export function adminRulesBefore(path: NetworkPath): readonly Layer[] {
+  return path
+    .stack('Inbound', 'public')
+    .layers.filter(({ kind }) => kind === 'adminRules')
+    .map((layer) => ({
+      ...layer,
+      rules: layer.rules.map((rule) => (rule.effect === 'passFilters' ? { ...rule, effect: 'block' as const } : rule)),
+    }));
 }

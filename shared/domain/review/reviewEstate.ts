@@ -68,7 +68,8 @@ export function reviewEstate(estate: Estate, serviceTags: ServiceTags | null): R
       continue;
     }
     const paths = [...estate.subnets].flatMap(([subnet, { networkSecurityGroup: before }]) => {
-      const found = 'value' in before && before.value !== null && idKey(before.value) === key ? lookup(subnet) : null;
+      const found =
+        'value' in before && before.value !== null && idKey(before.value) === key ? lookup(subnet, true) : null;
       return found !== null && 'path' in found ? [{ subnet, path: found.path }] : [];
     });
     const scopes = new Set(paths.map(({ path }) => path.scope));
@@ -83,8 +84,8 @@ export function reviewEstate(estate: Estate, serviceTags: ServiceTags | null): R
     findings.push(...joinPlaces(open));
   }
   for (const subnet of bySubnet.keys()) {
-    const found = lookup(subnet);
-    if ('missing' in found) unreviewed.push(...found.missing);
+    const found = lookup(subnet, true);
+    unreviewed.push(...('missing' in found ? found.missing : found.path.unread));
   }
   return { findings: findings.toSorted(inOrder), missing: unreviewed };
 }
@@ -128,7 +129,7 @@ function openRules(
   const direction: Direction = 'Inbound';
   const group = compileSecurityGroup(rules, direction, path.scope);
   const subnets = [path.subnet.id];
-  const names = namesIn(rules, path.scope);
+  const names = namesIn([group], path.scope);
   const wide = overOpenRules(group, path, inboundNeeds(computes, path)).flatMap(
     ({ rule: { source }, need, ports, opens, beyond, sure }): OpenFinding[] => {
       if (source.kind !== 'securityRule') return [];

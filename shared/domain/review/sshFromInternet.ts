@@ -8,7 +8,7 @@ import { hasNoPackets } from '../network/requiredPackets.ts';
 import { certain } from '../network/selection.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
-import { isOwnAllow } from './overOpenRules.ts';
+import { adminRulesBefore, isOwnAllow } from './overOpenRules.ts';
 import { onlyThrough, reachOf } from './ruleReach.ts';
 
 /** A rule that lets the whole internet, or its part of it, log in to nodes. */
@@ -30,6 +30,7 @@ export function sshFromInternet(
   path: NetworkPath,
   computes: readonly ComputeFacts[],
 ): readonly SshFromInternet[] {
+  const before = adminRulesBefore(path);
   const byPort = Map.groupBy(computes, ({ compute }) => valueOf(compute.sshPort) ?? usualPort);
   return [...byPort].flatMap(([port, listening]) => {
     const flow = {
@@ -40,7 +41,7 @@ export function sshFromInternet(
       ports: [port, port],
     };
     const lets = group.rules.filter(isOwnAllow).filter((rule) => {
-      const { sure, perhaps } = reachOf([onlyThrough(group, rule)], flow);
+      const { sure, perhaps } = reachOf([...before, onlyThrough(group, rule)], flow);
       return !isNoAddress(sure) || !isNoAddress(perhaps);
     });
     const everybody = (layer: Layer): boolean => letsAll(layer, flow);

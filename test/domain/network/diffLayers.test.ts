@@ -29,7 +29,10 @@ function told(diff: LayersDiff, direction = place.direction, near = local): read
   const tags = ['Internet', 'VirtualNetwork', 'AzureMachineLearning', 'BatchNodeManagement'];
   const names = tags.map((name) => ({ name, addresses: scopeOf(place).tag(name).sure }));
   const words = (sign: string, boxes: LayersDiff['allowed']): string[] =>
-    boxes.map((box) => `${sign} ${boxWords(box, { direction: directionOf({ direction }), local: near, names })}`);
+    boxes.map(
+      (box) =>
+        `${sign} ${boxWords(box, { direction: directionOf({ direction }), local: near, names, reachable: everyAddress })}`,
+    );
   return [
     ...words('+', diff.allowed),
     ...words('-', diff.blocked),

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
 import { diffEstates } from '../../../shared/domain/review/diffEstates.ts';
 import { diffTable } from '../../../shared/report/diffTable.ts';
 import { plain } from '../../../shared/report/paint.ts';
-import { estateOf, rule, serviceTags, type Topology } from '../../support/topology.ts';
+import { bodies, ids, rule, serviceTags, type Topology } from '../../support/topology.ts';
 
 const inbound = (name: string, priority: number, access: 'Allow' | 'Deny', remote: string | string[], ports: string) =>
   rule(name, priority, access, 'Inbound', 'Tcp', remote, ports);
@@ -11,12 +12,31 @@ const fromBatch = inbound('batch', 110, 'Allow', 'BatchNodeManagement.WestEurope
 const denyInternet = rule('deny-internet', 400, 'Deny', 'Outbound', '*', 'Internet', '*');
 const toStorage = rule('storage', 120, 'Allow', 'Outbound', 'Tcp', 'Storage.WestEurope', '443');
 
-function places(before: Topology, after: Topology, tags: typeof serviceTags | null = serviceTags) {
+/** An estate with a route table besides, which the subnet has when its topology says so. */
+interface Routed extends Topology {
+  readonly routes?: readonly object[];
+}
+
+function estateOf({ routes = [], ...topology }: Routed) {
+  const table = { id: ids.routeTable, properties: { routes, disableBgpRoutePropagation: false } };
+  return parseEstate([{ source: 'estate.json', body: [...bodies(topology), table] }]);
+}
+
+function places(before: Routed, after: Routed, tags: typeof serviceTags | null = serviceTags) {
   return diffEstates(estateOf(before), estateOf(after), tags);
 }
 
+const route = (name: string, addressPrefix: string, nextHopType: string, nextHopIpAddress?: string) => ({
+  name,
+  properties: { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) },
+});
+const routed = {
+  subnet: { routeTable: { id: ids.routeTable }, serviceEndpoints: [], natGateway: null, defaultOutboundAccess: true },
+};
+const toAppliance = route('all', '0.0.0.0/0', 'VirtualAppliance', '10.0.9.4');
+
 /** Each change with what a reviewer reads of it. */
-const changes: Readonly<Record<string, readonly [before: Topology, after: Topology]>> = {
+const changes: Readonly<Record<string, readonly [before: Routed, after: Routed]>> = {
   'rules in another order that does not matter': [
     { rules: [fromAml, fromBatch] },
     { rules: [{ ...fromBatch }, { ...fromAml, name: 'renamed' }] },
@@ -41,6 +61,17 @@ const changes: Readonly<Record<string, readonly [before: Topology, after: Topolo
     { rules: [inbound('ssh', 100, 'Allow', '203.0.113.0/24', '22')], subnet: { networkSecurityGroup: null } },
   ],
   'a subnet gone': [{}, { without: ['subnet'] }],
+  'a route to nowhere': [routed, { ...routed, routes: [route('hole', '203.0.113.0/24', 'None')] }],
+  'everything to an appliance': [routed, { ...routed, routes: [toAppliance] }],
+  'the same appliance by another name': [
+    { ...routed, routes: [toAppliance] },
+    { ...routed, routes: [{ ...toAppliance, name: 'to-hub' }] },
+  ],
+  'Batch past the appliance': [
+    { ...routed, routes: [toAppliance] },
+    { ...routed, routes: [toAppliance, route('batch', 'BatchNodeManagement.WestEurope', 'Internet')] },
+  ],
+  'a private subnet': [routed, { subnet: { ...routed.subnet, defaultOutboundAccess: false } }],
   'a group that is not exported': [{}, { without: ['nsg'] }],
 };
 
