@@ -21,8 +21,8 @@ Examples:
 
 Not the texts of rules are compared but what they do: for each subnet, and each network security
 group that stands before none, exactly which packets pass now that did not, or no longer do. What
-hangs on the addresses of a tag that nobody expanded, or on an appliance, "may have become" so. The table leaves out
-addresses that no route reaches; JSON lists every prefix.
+hangs on the addresses of a tag that nobody expanded, or on an appliance, "may have become" so.
+The table leaves out addresses that no route reaches; JSON lists every prefix.
 
 Exit codes: 0 no packet is treated differently; 1 something changed or could not be compared;
 2 bad input or usage, told on standard error: the rest is still compared.

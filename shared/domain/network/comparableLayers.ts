@@ -8,7 +8,7 @@ import type { Condition, Selection } from './selection.ts';
  *
  * What a tag or an application security group holds does not depend on the stack, and a rule that cannot be read is the same rule
  * where the same is known of it. Which addresses go by the route to a tag whose prefixes nobody knows hangs on the routes beside it:
- * that is another fact as soon as any of them differs. Where packets go on to an appliance or a gateway, the open fact is whether it
+ * that is another fact as soon as any of them takes other addresses. Where packets go on to an appliance or a gateway, the open fact is whether it
  * lets them pass, so that the same next hop before and after changes nothing.
  */
 export function comparableLayers(
@@ -16,7 +16,7 @@ export function comparableLayers(
   after: readonly Layer[],
 ): 'equal' | { readonly before: readonly Layer[]; readonly after: readonly Layer[] } {
   if (isSameData(before, after)) return 'equal';
-  const sameRoutes = isSameData(before.filter(isOfRoutes), after.filter(isOfRoutes));
+  const sameRoutes = isSameData(routedBy(before), routedBy(after));
   const later = (fact: string): string => (!sameRoutes && isOfRoute(fact) ? `${fact} after` : fact);
   return {
     before: before.map((layer) => told(layer, (fact) => fact)),
@@ -24,8 +24,9 @@ export function comparableLayers(
   };
 }
 
-function isOfRoutes({ kind }: Layer): boolean {
-  return kind === 'routes';
+/** Which far ends each route takes, wherever it leads. */
+function routedBy(layers: readonly Layer[]): readonly Selection[] {
+  return layers.filter(({ kind }) => kind === 'routes').flatMap(({ rules }) => rules.map(({ remote }) => remote));
 }
 
 /** Whether a fact is which addresses go by the route to a tag. */

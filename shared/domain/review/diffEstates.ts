@@ -54,7 +54,7 @@ export function diffEstates(before: Estate, after: Estate, serviceTags: ServiceT
       is,
       (publicIp) => pathBefore(key, publicIp),
       (publicIp) => pathAfter(key, publicIp),
-      regionOf(is, after) ?? regionOf(was, before),
+      { before, after },
     ),
   );
   const inUse = new Set([...groupsInUse(before), ...groupsInUse(after)]);
@@ -80,8 +80,14 @@ function groupsInUse({ subnets }: Estate): readonly string[] {
   );
 }
 
-function regionOf(subnet: Subnet | undefined, { virtualNetworks }: Estate): string | null {
-  const network = virtualNetworks.get(idKey(subnet?.virtualNetwork ?? ''));
+/** Why an estate may have a subnet that it does not hold: its network could not be read. Null where it has none. */
+function whyNoneListed({ virtualNetwork }: Subnet, { virtualNetworks }: Estate): string | null {
+  const subnets = virtualNetworks.get(idKey(virtualNetwork))?.subnets;
+  return subnets !== undefined && 'missing' in subnets ? subnets.missing : null;
+}
+
+function regionOf({ virtualNetwork }: Subnet, { virtualNetworks }: Estate): string | null {
+  const network = virtualNetworks.get(idKey(virtualNetwork));
   return network === undefined ? null : valueOf(network.location);
 }
 
@@ -92,13 +98,19 @@ function diffSubnet(
   is: Subnet | undefined,
   before: Lookup,
   after: Lookup,
-  region: string | null,
+  estates: { readonly before: Estate; readonly after: Estate },
 ): PlaceDiff | null {
   const subnet = is ?? was;
   if (subnet === undefined) return null;
   const place = { kind: 'subnet', resource: subnet.id, ...nothingCompared } as const;
-  if (was === undefined) return { ...place, state: 'added' };
-  if (is === undefined) return { ...place, state: 'removed' };
+  if (was === undefined || is === undefined) {
+    const why = whyNoneListed(subnet, was === undefined ? estates.before : estates.after);
+    if (why !== null) {
+      const missing = { fact: 'subnets', resource: subnet.virtualNetwork, why };
+      return { ...place, state: 'cannot tell', missing: [missing] };
+    }
+    return { ...place, state: was === undefined ? 'added' : 'removed' };
+  }
   const [one, other] = [before(false), after(false)];
   if ('missing' in one || 'missing' in other) {
     const missing = [one, other].flatMap((lookup) => ('missing' in lookup ? lookup.missing : []));
@@ -109,6 +121,7 @@ function diffSubnet(
 
   const local = intersectAddresses(one.path.local.sure, other.path.local.sure);
   const { scope } = other.path;
+  const region = regionOf(is, estates.after) ?? regionOf(was, estates.before);
   const directions = bothDirections.flatMap((direction) => {
     const ofHosts = (publicIp: boolean): readonly DirectionDiff[] => {
       const [then, now] = [before(publicIp), after(publicIp)];

@@ -174,6 +174,9 @@ test('one box for both address families', () => {
   expect(told(diff, place.direction, dualStack)).toEqual(['+ Tcp 443 from AzureMachineLearning']);
 });
 
+const toStorage = { name: 'storage', addressPrefix: 'Storage', nextHopType: 'Internet' };
+const nowhere = { name: 'nowhere', addressPrefix: '0.0.0.0/0', nextHopType: 'None' };
+
 function table(routes: readonly object[]): Layer {
   return compileRouteTable(routes, { ...place, direction: 'Outbound' });
 }
@@ -205,6 +208,18 @@ test.each<readonly [string, readonly object[], readonly object[], readonly strin
       '-? any protocol to * but 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16',
       '? VirtualAppliance',
     ],
+  ],
+  [
+    'a route beside the one to a tag that nobody expanded',
+    [toStorage, nowhere],
+    [toStorage, nowhere, { name: 'net', addressPrefix: '20.0.0.0/8', nextHopType: 'None' }],
+    ['+? any protocol to Internet, 168.63.129.16', '-? any protocol to Internet, 168.63.129.16', '? Storage'],
+  ],
+  [
+    'a route to a tag that nobody expanded, before and after',
+    [toStorage, nowhere],
+    [{ ...toStorage, name: 'renamed' }, nowhere],
+    [],
   ],
 ])('routes: %s', (_, before, after, lines) => {
   expect(told(diffLayers([table(before)], [table(after)], local), 'Outbound')).toEqual(lines);

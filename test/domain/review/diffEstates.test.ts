@@ -3,6 +3,7 @@ import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
 import { diffEstates } from '../../../shared/domain/review/diffEstates.ts';
 import { diffTable } from '../../../shared/report/diffTable.ts';
 import { plain } from '../../../shared/report/paint.ts';
+import { adminRule, adminRulesOf } from '../../support/adminRules.ts';
 import { bodies, ids, rule, serviceTags, type Topology } from '../../support/topology.ts';
 
 const inbound = (name: string, priority: number, access: 'Allow' | 'Deny', remote: string | string[], ports: string) =>
@@ -15,11 +16,13 @@ const toStorage = rule('storage', 120, 'Allow', 'Outbound', 'Tcp', 'Storage.West
 /** An estate with a route table besides, which the subnet has when its topology says so. */
 interface Routed extends Topology {
   readonly routes?: readonly object[];
+  /** What an administrator set for the network. */
+  readonly admin?: readonly object[];
 }
 
-function estateOf({ routes = [], ...topology }: Routed) {
+function estateOf({ routes = [], admin = [], ...topology }: Routed) {
   const table = { id: ids.routeTable, properties: { routes, disableBgpRoutePropagation: false } };
-  return parseEstate([{ source: 'estate.json', body: [...bodies(topology), table] }]);
+  return parseEstate([{ source: 'estate.json', body: [...bodies(topology), table] }, adminRulesOf(ids.vnet, admin)]);
 }
 
 function places(before: Routed, after: Routed, tags: typeof serviceTags | null = serviceTags) {
@@ -72,6 +75,19 @@ const changes: Readonly<Record<string, readonly [before: Routed, after: Routed]>
     { ...routed, routes: [toAppliance, route('batch', 'BatchNodeManagement.WestEurope', 'Internet')] },
   ],
   'a private subnet': [routed, { subnet: { ...routed.subnet, defaultOutboundAccess: false } }],
+  'an administrator denies what the group allows': [
+    { rules: [fromAml] },
+    { rules: [fromAml], admin: [adminRule(1, 'Deny', 'Internet', '44000-45000')] },
+  ],
+  'an administrator lets in for good what the group denies': [
+    { rules: [fromAml] },
+    { rules: [fromAml], admin: [adminRule(1, 'AlwaysAllow', '203.0.113.0/24', '22')] },
+  ],
+  'an administrator hands on what the group denies': [
+    { rules: [fromAml] },
+    { rules: [fromAml], admin: [adminRule(1, 'Allow', '203.0.113.0/24', '22')] },
+  ],
+  'a network without its subnets': [{}, { vnet: { subnets: {} } }],
   'a group that is not exported': [{}, { without: ['nsg'] }],
 };
 

@@ -4,6 +4,7 @@ import { reviewEstate } from '../../../shared/domain/review/reviewEstate.ts';
 import { plain } from '../../../shared/report/paint.ts';
 import { reviewTable } from '../../../shared/report/reviewTable.ts';
 import { findingWords } from '../../../shared/report/reviewWords.ts';
+import { adminRule, adminRulesOf } from '../../support/adminRules.ts';
 import { bodies, estateOf, ids, rule, serviceTags, type Topology } from '../../support/topology.ts';
 
 const allow = (name: string, priority: number, remote: string | string[], ports: string) =>
@@ -120,6 +121,19 @@ const found: Readonly<Record<string, readonly [topology: Topology, ...lines: str
 
 test.each(Object.entries(found))('found: %s', (_, [topology, ...lines]) => {
   expect(words(topology)).toEqual(lines);
+});
+
+test('what an administrator decides before the group, no rule of the group opens', () => {
+  const open = { rules: [allow('all', 110, '*', '*')] };
+  const findings = (rules: readonly object[]) => {
+    const estate = parseEstate([{ source: 'estate.json', body: bodies(open) }, adminRulesOf(ids.vnet, rules)]);
+    return reviewEstate(estate, serviceTags).findings.map(({ kind }) => kind);
+  };
+  expect(findings([])).toEqual(['opens more than needed', 'ssh from internet']);
+  expect(findings([adminRule(1, 'Deny', 'Internet', '22')])).toEqual(['opens more than needed']);
+  expect(findings([adminRule(1, 'Deny', 'Internet', '0-65535')])).toEqual([]);
+  expect(findings([adminRule(1, 'AlwaysAllow', 'Internet', '0-65535')])).toEqual([]);
+  expect(findings([adminRule(1, 'Allow', 'Internet', '0-65535')])).toHaveLength(2);
 });
 
 test('what is the same behind two subnets is told once', () => {
