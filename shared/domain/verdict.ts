@@ -33,7 +33,7 @@ export interface Witness extends Packet {
 /** A rule or route that surely blocks part of what is required. */
 export type Blocker = RuleBlocker | RouteBlocker;
 
-export interface RuleBlocker {
+interface RuleBlocker {
   /** `adminRule`: of Azure Virtual Network Manager, at the level of the network. */
   readonly kind: 'securityRule' | 'adminRule';
   readonly level: 'network' | 'subnet' | 'networkInterface';
@@ -42,7 +42,7 @@ export interface RuleBlocker {
   readonly priority: number;
 }
 
-export interface RouteBlocker {
+interface RouteBlocker {
   readonly kind: 'route';
   readonly level: 'subnet';
   /** The route table; the subnet where the route is one that Azure adds by itself. */

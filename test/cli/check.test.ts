@@ -91,7 +91,7 @@ describe('what counts', () => {
   });
 
   test('--fail-on-unknown counts what stays open without service tags, and a hint says so', async () => {
-    const onlyAllow = write('https.json', estateWith([{ ...openInbound, destinationPortRange: '443' }]));
+    const onlyAllow = write('part.json', estateWith([{ ...openInbound, sourceAddressPrefix: '20.42.0.0/28' }]));
     const args = ['check', onlyAllow, '--fail-on', 'never'];
     expect(await netguard.run(args)).toMatchObject({
       code: 0,

@@ -8,11 +8,19 @@ interface Rule {
   readonly priority: number;
   readonly direction?: string;
   readonly access?: string;
+  readonly sourceAddressPrefix?: string;
   readonly destinationPortRange?: string;
 }
 
 /** A security rule for any packet of its direction, but for what is given. */
-function securityRule({ name, priority, direction = 'Inbound', access = 'Deny', destinationPortRange = '*' }: Rule) {
+function securityRule({
+  direction = 'Inbound',
+  access = 'Deny',
+  sourceAddressPrefix = '*',
+  destinationPortRange = '*',
+  ...rule
+}: Rule) {
+  const { name, priority } = rule;
   return {
     name,
     properties: {
@@ -20,7 +28,7 @@ function securityRule({ name, priority, direction = 'Inbound', access = 'Deny', 
       direction,
       access,
       protocol: '*',
-      sourceAddressPrefix: '*',
+      sourceAddressPrefix,
       sourcePortRange: '*',
       destinationAddressPrefix: '*',
       destinationPortRange,

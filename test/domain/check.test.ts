@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { checkEstate } from '../../shared/domain/check.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
 import type { VerdictDocument } from '../../shared/domain/verdict.ts';
-import { asOf, bodies, check, estateOf, ids, rule, serviceTags, type Topology } from '../support/topology.ts';
+import { asOf, bodies, check, estateOf, ids, route, rule, serviceTags, type Topology } from '../support/topology.ts';
 
 const schema: object = JSON.parse(readFileSync(new URL('../../docs/verdict.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ allErrors: true, strict: true, strictTypes: false }).compile(schema);
@@ -23,7 +23,20 @@ const topologies: Record<string, Topology> = {
     tags: { 'netguard-profile': 'aml-classic-2021' },
     rules: [rule('deny-batch', 120, 'Deny', 'Inbound', 'Tcp', 'BatchNodeManagement', '*')],
   },
-  'a route table': { subnet: { routeTable: { id: ids.routeTable } } },
+  'a route table that nobody exported': { subnet: { routeTable: { id: ids.routeTable } } },
+  'everything to a firewall': { routes: [route('to-firewall', '0.0.0.0/0', 'VirtualAppliance', '10.1.0.4')] },
+  'everything to a firewall but what has to go out by itself': {
+    routes: [
+      route('to-firewall', '0.0.0.0/0', 'VirtualAppliance', '10.1.0.4'),
+      route('to-aml', 'AzureMachineLearning', 'Internet'),
+      route('to-batch', '13.69.65.64/26', 'Internet'),
+      route('nowhere', '20.33.136.0/24', 'None'),
+    ],
+  },
+  'a private subnet': {
+    compute: { enableNodePublicIp: false },
+    subnet: { defaultOutboundAccess: false },
+  },
   'a deleted subnet': { without: ['subnet'] },
   'a delegated subnet': { subnet: { delegations: [{ properties: { serviceName: 'Microsoft.Web/serverFarms' } }] } },
   'no group in the estate': { without: ['nsg'] },

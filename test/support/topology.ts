@@ -81,6 +81,8 @@ export interface Topology {
   readonly workspace?: Properties;
   readonly tags?: Readonly<Record<string, string>>;
   readonly rules?: readonly unknown[];
+  /** The routes of the subnet's table; it has no table where absent. */
+  readonly routes?: readonly unknown[];
   readonly subnet?: Properties;
   readonly vnet?: Properties;
   readonly storage?: Properties;
@@ -89,6 +91,8 @@ export interface Topology {
   readonly computeLocation?: string;
   readonly storageLocation?: string;
   readonly without?: readonly (keyof typeof ids)[];
+  /** Bodies of other resources, with their ids. */
+  readonly others?: readonly unknown[];
 }
 
 /** The bodies of the estate, in ARM's own shape. */
@@ -111,6 +115,7 @@ export function bodies(topology: Topology = {}): readonly unknown[] {
                   addressPrefix: '10.0.1.0/24',
                   networkSecurityGroup: { id: ids.nsg },
                   delegations: [],
+                  ...(topology.routes === undefined ? {} : { routeTable: { id: ids.routeTable } }),
                   ...topology.subnet,
                 },
               },
@@ -118,6 +123,7 @@ export function bodies(topology: Topology = {}): readonly unknown[] {
         ...topology.vnet,
       },
     },
+    ...(topology.routes === undefined ? {} : { routeTable: { properties: { routes: topology.routes } } }),
     workspace: {
       location: region,
       tags: topology.tags ?? {},
@@ -145,9 +151,10 @@ export function bodies(topology: Topology = {}): readonly unknown[] {
     vault: { location: region, properties: { privateEndpointConnections: [] } },
     registry: { location: region, properties: { privateEndpointConnections: [], ...topology.registry } },
   };
-  return Object.entries(all)
+  const named = Object.entries(all)
     .filter(([name]) => !without.includes(name as keyof typeof ids))
     .map(([name, body]) => ({ id: ids[name as keyof typeof ids], ...(body as object) }));
+  return [...named, ...(topology.others ?? [])];
 }
 
 export function estateOf(topology: Topology = {}) {
@@ -193,6 +200,19 @@ export function rule(
       ...(typeof remote === 'string' ? { [`${far}AddressPrefix`]: remote } : { [`${far}AddressPrefixes`]: remote }),
     },
   };
+}
+
+/** A route in ARM's shape; with an address, to an appliance. */
+export function route(name: string, addressPrefix: string, nextHopType: string, nextHopIpAddress?: string) {
+  return {
+    name,
+    properties: { addressPrefix, nextHopType, ...(nextHopIpAddress === undefined ? {} : { nextHopIpAddress }) },
+  };
+}
+
+/** The id of another resource of the network provider in the estate's group. */
+export function networkId(type: string, name: string): string {
+  return `${group}/Microsoft.Network/${type}/${name}`;
 }
 
 /** The topology of a catalogue example. */

@@ -37,11 +37,21 @@ export interface AddressScopeOptions {
   readonly groupMembersWithin?: AddressSet;
   /** Nodes of ML compute cannot be put into application security groups: rules that name one on their side never match. */
   readonly localIsInNoGroup?: boolean;
-  /** Whether the tags of the platform's own services, which Azure lists nowhere, have their documented addresses. */
-  readonly platformTags?: boolean;
+  /**
+   * Whether the tags are Azure's: the platform's own services, which are listed nowhere, then have their documented addresses, and no
+   * service has private ones or those. None of the listed tags of any cloud has, but Azure promises it nowhere (UNVERIFIED).
+   */
+  readonly tagsOfAzure?: boolean;
 }
 
 const platformAddress = parsePrefix('168.63.129.16') as AddressSet;
+
+/** Private and shared space (RFC 1918, RFC 6598), link-local addresses and the platform's own. */
+const ofNoService = unionAddresses(
+  ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16/32'].flatMap(
+    (prefix) => parsePrefix(prefix) ?? [],
+  ),
+);
 
 /**
  * https://learn.microsoft.com/azure/virtual-network/service-tags-overview,
@@ -69,7 +79,7 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
     if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, open: everyAddress });
     if (key === 'internet') return complement(scope.tag('VirtualNetwork'));
     if (key === 'azureloadbalancer') return certain(platformAddress);
-    const ofPlatform = options.platformTags === true ? platformTags.get(key) : undefined;
+    const ofPlatform = options.tagsOfAzure === true ? platformTags.get(key) : undefined;
     if (ofPlatform !== undefined)
       return certain(unionAddresses(ofPlatform.flatMap((prefix) => parsePrefix(prefix) ?? [])));
     const listedRegions = serviceTags?.regionsOf(name).flatMap((region) => serviceTags.find(region) ?? []) ?? [];
@@ -81,7 +91,7 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
       const listed = serviceTags?.find(parent);
       if (listed !== undefined) return listed;
     }
-    return everyAddress;
+    return options.tagsOfAzure === true ? subtractAddresses(everyAddress, ofNoService) : everyAddress;
   }
 
   const scope: AddressScope = {

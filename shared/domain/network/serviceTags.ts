@@ -25,7 +25,7 @@ export interface ServiceTags {
 }
 
 /** What a tag lists with one prefix length. */
-export interface PrefixesOfLength {
+interface PrefixesOfLength {
   readonly length: number;
   readonly addresses: AddressSet;
 }

@@ -16,7 +16,7 @@ export interface Cell<N extends number | bigint> extends Box<N> {
 }
 
 /** Packets that are surely blocked, and by which rule; null where no rule matches them at all. */
-export interface BlockedCell<N extends number | bigint> extends Cell<N> {
+interface BlockedCell<N extends number | bigint> extends Cell<N> {
   readonly by: LayerRule | null;
 }
 

@@ -49,6 +49,6 @@ function hopMissing(
   const [source] = rules.map((rule) => rule.source);
   if (source?.kind !== 'route' || source.name === null) return fact;
   const part = prefixShare(name, unionAddresses(rules.map((rule) => rule.remote.sure)), serviceTags);
-  const way = direction === 'Inbound' ? 'answers to ' : '';
-  return { ...fact, why: `${way}${part} go to ${describeHop(source)}: ${fact.why}` };
+  const packets = direction === 'Inbound' ? 'answers to' : 'packets for';
+  return { ...fact, why: `${packets} ${part} go to ${describeHop(source)}: ${fact.why}` };
 }

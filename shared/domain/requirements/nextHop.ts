@@ -76,7 +76,7 @@ function wayOut(route: Route, far: FarSide, { subnet, publicIp }: Nodes, estate:
 }
 
 /** Whether a NAT gateway with a public address serves the subnet. */
-export function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
+function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
   if ('missing' in reference) return reference;
   if (reference.value === null) return { value: false };
   const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;

@@ -44,7 +44,7 @@ export function placeOf(
     virtualNetwork: tag,
     localIsInNoGroup: true,
     groupMembersWithin: unionAddresses([tag.known, tag.open]),
-    platformTags: true,
+    tagsOfAzure: true,
   });
   return {
     key: placeKey(subnet),

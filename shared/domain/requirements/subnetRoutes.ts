@@ -1,4 +1,4 @@
-import { idKey, nameOf } from '../armId.ts';
+import { idKey } from '../armId.ts';
 import type { Estate, Fact, RouteTable, Subnet, VirtualNetwork } from '../estate/estate.ts';
 import { valueOf } from '../estate/estate.ts';
 import {
@@ -26,7 +26,7 @@ export function tableRoutes(subnet: Subnet, estate: Estate): Fact<readonly Route
   const { routeTable } = subnet;
   if ('missing' in routeTable) return routeTable;
   if (routeTable.value === null) return { value: [] };
-  return tableOf(subnet, estate)?.routes ?? { missing: `route table ${nameOf(routeTable.value)} is not in the estate` };
+  return tableOf(subnet, estate)?.routes ?? { missing: 'not in the estate' };
 }
 
 function tableOf(subnet: Subnet, estate: Estate): RouteTable | undefined {
@@ -34,7 +34,7 @@ function tableOf(subnet: Subnet, estate: Estate): RouteTable | undefined {
 }
 
 /** How a packet leaves a network through what a gateway learned cannot be told. */
-export const learnedByGateway = 'where the gateway routes it';
+const learnedByGateway = 'where the gateway routes it';
 
 /**
  * All routes of a subnet whose table could be read.

@@ -30,7 +30,7 @@ export function virtualNetworkTag(
   const incomplete = [...gateways];
   const { own, peers, missing } = connectedSpace(network, estate);
   incomplete.push(...missing);
-  if ('missing' in routes) incomplete.push(routes.missing);
+  if ('missing' in routes) incomplete.push(`routes of the subnet: ${routes.missing}`);
   const ofRoutes = 'value' in routes ? routes.value : [];
   const open = incomplete.length > 0 ? [everyAddress] : [];
   const counted: AddressSet[] = [];

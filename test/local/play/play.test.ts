@@ -64,7 +64,7 @@ test('two changes break a cluster and an instance; each is told once, and so is 
   const text = lines.join('\n');
   expect(text).toContain('scope     nsg-vision-training -> vnet-vision/training -> AmlCompute mlw-vision/vision-gpu');
   expect(text).toMatch(/witness {3}Inbound Tcp \S+:49152 -> 10\.10\.1\.4:29876/);
-  expect(text).toContain('blamed    rule deny-batchnodemanagement, priority 150, of nsg-vision-training');
+  expect(text).toContain('blamed    rule deny-batchnodemanagement (priority 150) of nsg-vision-training');
   expect(text).toContain('repair    proposed, not written: PUT nsg-vision-training/netguard-batch-inbound-29876-29877');
   expect(text).toContain('2 changes played');
   expect(played).toHaveLength(2);
