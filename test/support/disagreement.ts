@@ -66,13 +66,18 @@ function wrongBlame(question: Question, witness: Packet, blockedBy: readonly unk
     .filter(({ effect }) => effect === 'block')
     .map(({ route, prefix, nextHopType }) => JSON.stringify({ route, prefix, nextHopType }));
   const blamed = blocking.filter((way) => unexplained.has(way));
-  if (blamed.length > 1) return `more than one route is blamed: ${blamed.join()}`;
-  if (ways.length > 0 && blocking.length === ways.length && blamed.length === 0)
-    return `no route is blamed, expected ${blocking.join(' or ')}`;
-  if (blamed.some((way) => way !== JSON.stringify(blockedBy.at(-1))))
-    return 'a route is blamed before a security group';
+  if (ways.length > 0 && blocking.length === ways.length && blamed.length !== 1)
+    return `${blamed.length} routes are blamed, expected ${blocking.join(' or ')}`;
+  if (blamed.some((way) => !routesLast(blockedBy).includes(way))) return 'a route is blamed before a security group';
   for (const way of blamed) unexplained.delete(way);
   return unexplained.size === 0 ? null : `wrong blame ${[...unexplained].join()} for ${described(witness)}`;
+}
+
+/** The blamed routes that no security group comes after. */
+function routesLast(blockedBy: readonly unknown[]): readonly string[] {
+  const texts = blockedBy.map((blocker) => JSON.stringify(blocker));
+  const lastGroup = texts.findLastIndex((text) => text.startsWith('{"securityGroup"'));
+  return texts.slice(lastGroup + 1);
 }
 
 function described(packet: Packet): string {

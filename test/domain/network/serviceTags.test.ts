@@ -59,6 +59,23 @@ describe('service tags', () => {
     },
   );
 
+  test('a region that the list abbreviates is found by its ARM location', () => {
+    const value = (tag: string, systemService: string, region: string) => ({
+      name: tag,
+      properties: { systemService, region, addressPrefixes: ['20.1.0.0/24'] },
+    });
+    const { tags } = parseServiceTags({
+      values: [
+        value('Storage', 'AzureStorage', ''),
+        value('Storage.FranceCentral', 'AzureStorage', 'centralfrance'),
+        value('AzureCloud.centralfrance', '', 'centralfrance'),
+      ],
+    });
+    expect(tags.regional('Storage', 'francecentral')).toBe('Storage.FranceCentral');
+    expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
+    expect(tags.regional('Storage', 'francesouth')).toBeUndefined();
+  });
+
   test('what cannot be read is named by its path', () => {
     expect(issues.map(({ path }) => path)).toEqual([
       '$.values[4].properties.addressPrefixes',
@@ -82,6 +99,20 @@ describe.skipIf(!hasRealData)('real service tag files', () => {
       const others = tags.prefixes('AzureMachineLearning');
       expect(setOf(mergeCidr([...prefixes]))).toEqual(tags.find('BatchNodeManagement'));
       expect(setOf(excludeCidr([...prefixes], [...others]))).toEqual(subtractAddresses(setOf(prefixes), setOf(others)));
+    });
+
+    test(`${name}: a location finds its regional tag, however the list abbreviates the region`, () => {
+      const { tags } = parseServiceTags(body);
+      const named = (body as { values: { name: string }[] }).values.map((value) => value.name);
+      // All tags of these services are regional, and their names spell regions as ARM does.
+      for (const regional of named.filter((each) => /^(Storage|BatchNodeManagement)\.(?!.*(Stage|STG)$)/.test(each))) {
+        const [service = '', location = ''] = regional.split('.');
+        expect(tags.regional(service, location.toLowerCase())).toBe(regional);
+      }
+      if (tags.find('AzureCloud.centralfrance') !== undefined) {
+        expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
+        expect(tags.regional('AzureCloud', 'westeurope')).toBe('AzureCloud.westeurope');
+      }
     });
 
     test(`${name}: a regional tag lies within its tag`, () => {
