@@ -6,7 +6,7 @@ import type { TableOptions } from './verdictTable.ts';
 import { counted, missingWords, resourceName } from './verdictWords.ts';
 import { wrapText } from './wrapText.ts';
 
-/** The findings of a review for a person at a terminal: by group, each rule with what is wrong with it and what would do. Ends with a line break. */
+/** A review for a person at a terminal: by group, each rule with what is wrong with it and what would do. Ends with a line break. */
 export function reviewTable({ findings, missing }: Review, options: TableOptions): string {
   const { width, paint } = options;
   const groups = Map.groupBy(findings, ({ securityGroup }) => securityGroup);

@@ -8,8 +8,8 @@ import type { Condition, Selection } from './selection.ts';
  *
  * What a tag or an application security group holds does not depend on the stack, and a rule that cannot be read is the same rule
  * where the same is known of it. Which addresses go by the route to a tag whose prefixes nobody knows hangs on the routes beside it:
- * that is another fact as soon as any of them takes other addresses. Where packets go on to an appliance or a gateway, the open fact is whether it
- * lets them pass, so that the same next hop before and after changes nothing.
+ * that is another fact as soon as any of them takes other addresses. Where packets go on to an appliance or a gateway, the open fact
+ * is whether it lets them pass, so that the same next hop before and after changes nothing.
  */
 export function comparableLayers(
   before: readonly Layer[],

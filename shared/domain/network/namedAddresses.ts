@@ -9,7 +9,7 @@ export interface NamedAddresses {
   readonly addresses: AddressSet;
 }
 
-/** The tags that rules and routes of these layers name and those that every group knows, as far as their addresses are known for certain. */
+/** The tags that these layers name and those that every group knows, as far as their addresses are known for certain. */
 export function namesIn(layers: readonly Layer[], scope: AddressScope): readonly NamedAddresses[] {
   const written = layers.flatMap(({ rules }) => rules.flatMap(({ source }) => tagsOf(source)));
   const byKey = new Map([...written, 'Internet', 'VirtualNetwork'].map((name) => [tagKey(name), name]));

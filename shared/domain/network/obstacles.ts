@@ -18,7 +18,10 @@ interface Obstacle {
 }
 
 export interface Obstacles {
-  /** In the order of layers and of their rules. Without all of them every packet that can be told passes; with any sure one left, some do not. */
+  /**
+   * In the order of layers and of their rules. Without all of them every packet that can be told passes; with any sure one left, some
+   * do not.
+   */
   readonly obstacles: readonly Obstacle[];
   /** False where the work was cut off: then there may be more. */
   readonly complete: boolean;

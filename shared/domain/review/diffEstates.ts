@@ -116,9 +116,6 @@ function diffSubnet(
     const missing = [one, other].flatMap((lookup) => ('missing' in lookup ? lookup.missing : []));
     return { ...place, state: 'cannot tell', missing };
   }
-  const unread = [...one.path.unread, ...other.path.unread];
-  if (unread.length > 0) return { ...place, state: 'cannot tell', missing: unread };
-
   const local = intersectAddresses(one.path.local.sure, other.path.local.sure);
   const { scope } = other.path;
   const region = regionOf(is, estates.after) ?? regionOf(was, estates.before);
@@ -138,8 +135,11 @@ function diffSubnet(
   });
   const prefixes = { before: one.path.prefixes, after: other.path.prefixes };
   const moved = prefixes.before.toSorted().join() !== prefixes.after.toSorted().join();
-  if (directions.length === 0 && !moved) return null;
-  return { ...place, state: 'changed', directions, local, prefixes: moved ? prefixes : null };
+  const unread = [...one.path.unread, ...other.path.unread];
+  const missing = [...new Map(unread.map((fact) => [JSON.stringify(fact), fact])).values()];
+  if (directions.length === 0 && !moved && missing.length === 0) return null;
+  const state = directions.length > 0 || moved ? 'changed' : 'cannot tell';
+  return { ...place, state, directions, local, prefixes: moved ? prefixes : null, missing };
 }
 
 /** Most changes are the same for all hosts: that is told once. */

@@ -27,7 +27,10 @@ interface Inbound extends Pick<InboundNeed, 'protocols' | 'ports'> {
   readonly facts: ComputeFacts;
 }
 
-/** The needs of a subnet's computes that name ports. Those whose peers cannot be resolved are left out: nobody knows then what is enough. */
+/**
+ * The needs of a subnet's computes that name ports. Those whose peers cannot be resolved are left out: nobody knows then what is
+ * enough.
+ */
 export function inboundNeeds(computes: readonly ComputeFacts[], path: NetworkPath): readonly InboundNeed[] {
   const all = computes.flatMap(inboundOf);
   const named = all.filter(({ ports }) => !isEveryPort(ports));

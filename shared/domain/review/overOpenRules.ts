@@ -23,8 +23,8 @@ export interface OverOpenRule {
 
 /**
  * The Allow rules of a subnet's group that open a required port to more than the peers of the requirements on it. What an earlier rule
- * decides, or an administrator's, does not count. Neither does what Azure's default rules let into every subnet, the virtual network and the load balancer: a
- * rule that repeats them opens nothing to strangers.
+ * decides, or an administrator's, does not count. Neither does what Azure's default rules let into every subnet, the virtual network
+ * and the load balancer: a rule that repeats them opens nothing to strangers.
  */
 export function overOpenRules(group: Layer, path: NetworkPath, needs: readonly InboundNeed[]): readonly OverOpenRule[] {
   const usual = unionSelections([path.scope.tag('VirtualNetwork'), path.scope.tag('AzureLoadBalancer')]);

@@ -58,10 +58,36 @@ export function subnetLayers(path: NetworkPath, direction: Direction, region: st
         ],
       }),
     );
+  const unread = path.unread.map((missing) => ({ missing, layer: unreadLayer(missing, direction) }));
   return {
-    layers: [...layers.filter(({ kind }) => kind === 'adminRules').map(plainLayer), ...group, ...routes],
-    missing: new Map(stacks.flatMap(({ missing }) => [...missing])),
+    layers: [
+      ...layers.filter(({ kind }) => kind === 'adminRules').map(plainLayer),
+      ...group,
+      // Before the routes, since an AlwaysAllow leads past every group to them.
+      ...unread.map(({ layer }) => layer).toSorted((one) => (one.kind === 'routes' ? 1 : -1)),
+      ...routes,
+    ],
+    missing: new Map([
+      ...stacks.flatMap(({ missing }) => [...missing]),
+      ...unread.map(({ missing }) => [openName(missing), missing] as const),
+    ]),
   };
+}
+
+/** What could not be read may do anything with packets, and the same to the same packets for as long as it cannot be read. */
+function unreadLayer(missing: Missing, direction: Direction): Layer {
+  const rule: LayerRule = {
+    ...toPlatform,
+    effect: 'cannotTell',
+    remote: certain(everyAddress),
+    open: openName(missing),
+  };
+  const kind = missing.fact === 'routes' ? 'routes' : 'securityGroup';
+  return { kind, direction, rules: [rule], otherwise: 'block' };
+}
+
+function openName({ fact, resource, why }: Missing): string {
+  return `${fact} of ${resource}: ${why}`;
 }
 
 /** The far ends that some route of the layers may reach; all where there are no routes. */
@@ -115,7 +141,7 @@ const platform = addressesOf(['168.63.129.16/32', '169.254.169.254/32']);
  * https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
  */
 const toPlatform: LayerRule = {
-  source: systemRoute('168.63.129.16/32', 'VnetLocal'),
+  source: systemRoute('168.63.129.16/32', 'Platform'),
   effect: 'pass',
   protocols: everyProtocol,
   remote: certain(platform),
