@@ -14,7 +14,8 @@ export function findingWords(finding: ReviewFinding): string {
       const { protocols, ports, needed, requirement, sure } = finding;
       const what = `${protocolNames(protocols).join(' and ')} ${portWords(ports)}`;
       const verb = sure ? 'opens' : 'may open';
-      return `${verb} ${what} to ${openedWords(finding)}, though only ${needed.join(' and ')} ${needed.length === 1 ? 'needs' : 'need'} it (${requirement})`;
+      const who = `${needed.join(' and ')} ${needed.length === 1 ? 'needs' : 'need'} it`;
+      return `${verb} ${what} to ${openedWords(finding)}, though only ${who} (${requirement})`;
     }
     case 'ssh from internet':
       return `lets all of the internet try to log in by SSH (Tcp ${finding.port}) to ${computesWords(finding.computes)}`;

@@ -58,18 +58,18 @@ export function subnetLayers(path: NetworkPath, direction: Direction, region: st
         ],
       }),
     );
-  const unread = path.unread.map((missing) => ({ missing, layer: unreadLayer(missing, direction) }));
+  const unread = path.unread.map((missing) => unreadLayer(missing, direction));
   return {
     layers: [
       ...layers.filter(({ kind }) => kind === 'adminRules').map(plainLayer),
       ...group,
-      // Before the routes, since an AlwaysAllow leads past every group to them.
-      ...unread.map(({ layer }) => layer).toSorted((one) => (one.kind === 'routes' ? 1 : -1)),
+      ...unread.filter(({ kind }) => kind === 'securityGroup'),
       ...routes,
+      ...unread.filter(({ kind }) => kind === 'routes'),
     ],
     missing: new Map([
       ...stacks.flatMap(({ missing }) => [...missing]),
-      ...unread.map(({ missing }) => [openName(missing), missing] as const),
+      ...path.unread.map((missing) => [openName(missing), missing] as const),
     ]),
   };
 }
