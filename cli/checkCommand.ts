@@ -7,9 +7,11 @@ import { verdictMarkdown } from '../shared/report/verdictMarkdown.ts';
 import { verdictTable } from '../shared/report/verdictTable.ts';
 import { exitCode } from './exitCode.ts';
 import { asOfOption, type FailOn, type Format, failOnChoices, formatOption, isoInstant } from './options.ts';
+import { terminalProgress } from './progress.ts';
 import { readEstate, readServiceTags } from './readEstate.ts';
 import { complain, print } from './streams.ts';
 import { paint, terminalWidth } from './terminal.ts';
+import { writeProofs } from './writeProofs.ts';
 
 interface CheckOptions {
   readonly serviceTags?: string;
@@ -18,6 +20,7 @@ interface CheckOptions {
   readonly failOnUnknown?: true;
   readonly profile?: Profile;
   readonly asOf?: string;
+  readonly proofs?: string;
   readonly quiet?: true;
 }
 
@@ -26,6 +29,7 @@ Examples:
   netguard check estate.json --service-tags ServiceTags_Public_20251117.json
   netguard check network.json computes.json --service-tags tags.json --format markdown
   netguard check estate.json --service-tags tags.json --format json --as-of 2026-04-01
+  netguard check estate.json --service-tags tags.json --proofs proofs
 
 docs/export.md has the commands that export an estate and the service tags.
 
@@ -55,6 +59,7 @@ export function addCheckCommand(program: Command): void {
       ).choices(profiles),
     )
     .addOption(asOfOption())
+    .option('--proofs <directory>', 'write a proof of each verdict that has one, for netguard verify')
     .option('--quiet', 'no progress and no hints on standard error')
     .addHelpText('after', examples)
     .action(check);
@@ -62,10 +67,10 @@ export function addCheckCommand(program: Command): void {
 
 async function check(files: readonly string[], options: CheckOptions): Promise<void> {
   const serviceTags = await readServiceTags(options.serviceTags, options);
-  const { estate, any, ...read } = await readEstate(files, options);
+  const { estate, documents, ...read } = await readEstate(files, options);
   const complaints = [...serviceTags.complaints, ...read.complaints];
   complaints.forEach(complain);
-  if (!any) {
+  if (documents.length === 0) {
     process.exitCode = 2;
     return;
   }
@@ -82,6 +87,13 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
       ? 2
       : exitCode(document, { failOn: options.failOn, failOnUnknown: options.failOnUnknown === true });
   await print(render(document, options.format));
+  if (options.proofs !== undefined) {
+    const describe = (done: number): string => `proving verdicts: ${done} of ${document.verdicts.length}`;
+    const sources = { estate, documents, serviceTags: serviceTags.tags };
+    const progress = terminalProgress(describe, options.quiet === true);
+    const summary = await writeProofs(options.proofs, document.verdicts, sources, progress);
+    if (options.quiet !== true) complain(summary);
+  }
 }
 
 function render(document: VerdictDocument, format: Format): string {

@@ -49,7 +49,7 @@ async function diff(before: string, after: string, options: DiffOptions): Promis
   const is = await readEstate([after], options);
   const complaints = [...serviceTags.complaints, ...was.complaints, ...is.complaints];
   complaints.forEach(complain);
-  if (!was.any || !is.any) {
+  if (was.documents.length === 0 || is.documents.length === 0) {
     process.exitCode = 2;
     return;
   }

@@ -5,6 +5,7 @@ import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
 import { addReviewCommand } from './reviewCommand.ts';
+import { addVerifyCommand } from './verifyCommand.ts';
 
 /** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
 export function createProgram(): Command {
@@ -16,6 +17,7 @@ export function createProgram(): Command {
   addCheckCommand(program);
   addDiffCommand(program);
   addProveCommand(program);
+  addVerifyCommand(program);
   addRequirementsCommand(program);
   addReviewCommand(program);
   return program;

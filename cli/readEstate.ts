@@ -4,7 +4,7 @@ import { describeIssue } from '../shared/domain/issue.ts';
 import { parseServiceTags, type ServiceTags } from '../shared/domain/network/serviceTags.ts';
 import type { Missing } from '../shared/domain/verdict.ts';
 import { InputError } from './inputError.ts';
-import { createProgress, describeReading, noProgress, type Progress } from './progress.ts';
+import { describeReading, type Progress, terminalProgress } from './progress.ts';
 import { displayName, readJson } from './readInput.ts';
 
 interface ReadingOptions {
@@ -15,8 +15,8 @@ interface ReadingOptions {
 export interface ReadEstate {
   readonly estate: Estate;
   readonly complaints: readonly string[];
-  /** False when no file could be read at all. */
-  readonly any: boolean;
+  /** The files that could be read. */
+  readonly documents: readonly EstateDocument[];
 }
 
 /** Reads the files of one estate. A file that cannot be read is named and missing; the others still count. */
@@ -35,7 +35,7 @@ export async function readEstate(files: readonly string[], options: ReadingOptio
   }
   const estate = parseEstate(documents, missing);
   const issues = estate.issues.map((issue) => `${issue.source}: ${describeIssue(issue)}`);
-  return { estate, complaints: [...complaints, ...issues], any: documents.length > 0 };
+  return { estate, complaints: [...complaints, ...issues], documents };
 }
 
 /** Refuses a file that is no list of service tags at all: judging on would bury the mistake in unknowns. */
@@ -52,7 +52,5 @@ export async function readServiceTags(
 }
 
 function readingProgress(file: string, { quiet }: ReadingOptions): Progress {
-  return process.stderr.isTTY && quiet !== true
-    ? createProgress(process.stderr, describeReading(displayName(file)))
-    : noProgress;
+  return terminalProgress(describeReading(displayName(file)), quiet === true);
 }

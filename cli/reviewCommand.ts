@@ -42,10 +42,10 @@ export function addReviewCommand(program: Command): void {
 
 async function review(files: readonly string[], options: ReviewOptions): Promise<void> {
   const serviceTags = await readServiceTags(options.serviceTags, options);
-  const { estate, any, ...read } = await readEstate(files, options);
+  const { estate, documents, ...read } = await readEstate(files, options);
   const complaints = [...serviceTags.complaints, ...read.complaints];
   complaints.forEach(complain);
-  if (!any) {
+  if (documents.length === 0) {
     process.exitCode = 2;
     return;
   }

@@ -1,7 +1,8 @@
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
-import { numbers, type Relation } from './intervals.ts';
+import type { Relation } from './intervals.ts';
 import type { Layer, LayerRule } from './layer.ts';
+import { numbers } from './numbers.ts';
 import { isEveryPort } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
 import { relate } from './relate.ts';
