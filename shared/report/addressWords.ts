@@ -6,9 +6,10 @@ import {
   isNoAddress,
   subtractAddresses,
 } from '../domain/network/addressSet.ts';
+import { bigints } from '../domain/network/bigints.ts';
 import { formatPrefixes } from '../domain/network/formatPrefixes.ts';
-import { bigints, numbers } from '../domain/network/intervals.ts';
 import type { NamedAddresses } from '../domain/network/namedAddresses.ts';
+import { numbers } from '../domain/network/numbers.ts';
 
 const mostItems = 4;
 

@@ -2,7 +2,7 @@ import { packetsOutside } from './boxSets.ts';
 import { type Budget, meetingWork, spend } from './budget.ts';
 import type { Family } from './family.ts';
 import { type Box, countPackets, mayMeet } from './headerSpace.ts';
-import { numbers } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { isEveryPort } from './portSet.ts';
 import { withPorts } from './protocols.ts';
 

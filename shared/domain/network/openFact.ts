@@ -2,8 +2,8 @@ import type { PacketEnd } from './addressScope.ts';
 import { assume, assumed } from './assumptions.ts';
 import type { Family } from './family.ts';
 import { mayMeet } from './headerSpace.ts';
-import { numbers } from './intervals.ts';
 import type { Layer, LayerRule } from './layer.ts';
+import { numbers } from './numbers.ts';
 import type { Condition, Selection } from './selection.ts';
 import { type Cell, factOf } from './walk.ts';
 

@@ -1,4 +1,4 @@
-import { numbers } from '../network/intervals.ts';
+import { numbers } from '../network/numbers.ts';
 import { isEveryPort, type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { type Selection, unionSelections } from '../network/selection.ts';

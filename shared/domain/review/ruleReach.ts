@@ -2,8 +2,8 @@ import { type AddressSet, everyAddress, unionAddresses } from '../network/addres
 import { type Budget, usualBudget } from '../network/budget.ts';
 import { type Family, ipv4, ipv6 } from '../network/family.ts';
 import type { Flow } from '../network/flow.ts';
-import { numbers } from '../network/intervals.ts';
 import type { Effect, Layer, LayerRule } from '../network/layer.ts';
+import { numbers } from '../network/numbers.ts';
 import { everyPort, type PortSet } from '../network/portSet.ts';
 import { everyProtocol } from '../network/protocols.ts';
 import { requiredPackets } from '../network/requiredPackets.ts';

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unionAddresses } from '../../../shared/domain/network/addressSet.ts';
+import { bigints } from '../../../shared/domain/network/bigints.ts';
 import { diffLayers, type PacketBox } from '../../../shared/domain/network/diffLayers.ts';
-import { bigints, numbers } from '../../../shared/domain/network/intervals.ts';
+import { numbers } from '../../../shared/domain/network/numbers.ts';
 import { parsePrefix } from '../../../shared/domain/network/prefix.ts';
 import type { Question } from '../../support/bruteForce.ts';
 import { type ComparedPacket, type ComparedStacks, comparedPackets } from '../../support/bruteForceDiff.ts';
