@@ -1,11 +1,13 @@
+import { everyAddress } from './addressSet.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import type { Relation } from './intervals.ts';
 import type { Layer, LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
-import { isEveryPort } from './portSet.ts';
+import { everyPort, isEveryPort, type PortSet } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
 import { relate } from './relate.ts';
+import type { Selection } from './selection.ts';
 
 /** The rule that takes the whole flow in each layer, null where none does and the layer lets it pass. */
 export type WholeDecision = readonly (LayerRule | null)[];
@@ -31,38 +33,49 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): WholeDecision
 
 /** The rule that takes all of the flow, null where none takes any and the layer lets it pass; undefined where neither is so. */
 function takesAll({ rules, otherwise }: Layer, flow: Flow): LayerRule | null | undefined {
+  const { protocols, ports } = flow;
   for (const rule of rules) {
-    if ((flow.protocols & rule.protocols) === 0) continue;
-    const { destinationPorts } = rule;
-    if (destinationPorts !== flow.ports) {
-      const ports = numbers.relate(flow.ports, destinationPorts);
-      if (ports === 'apart') continue;
-      if (ports === 'part') return undefined;
-    }
+    if ((protocols & rule.protocols) === 0) continue;
+    const portRelation = relatePorts(ports, rule.destinationPorts);
+    if (portRelation === 'apart') continue;
+    if (portRelation === 'part') return undefined;
     const relation = relateEnds(flow, rule);
     if (relation === 'apart') continue;
-    const takes = relation === 'within' && isEveryPort(rule.sourcePorts) && (flow.protocols & ~rule.protocols) === 0;
+    const takes = relation === 'within' && isEveryPort(rule.sourcePorts) && (protocols & ~rule.protocols) === 0;
     return takes && rule.effect !== 'cannotTell' ? rule : undefined;
   }
   return otherwise === 'pass' ? null : undefined;
 }
 
+/** Most rules have all ports or a few far from those asked about, which a glance shows. */
+function relatePorts(ports: PortSet, ofRule: PortSet): Relation {
+  if (ofRule === everyPort || ofRule === ports) return 'within';
+  if ((ofRule[0] as number) > (ports[ports.length - 1] as number)) return 'apart';
+  if ((ofRule[ofRule.length - 1] as number) < (ports[0] as number)) return 'apart';
+  return numbers.relate(ports, ofRule);
+}
+
 /** How the flow's pairs of addresses lie to the rule's. */
-function relateEnds(flow: Flow, rule: LayerRule): Relation {
-  const v4 = relateFamily(ipv4, flow, rule);
-  const v6 = relateFamily(ipv6, flow, rule);
+function relateEnds({ remote, local }: Flow, rule: LayerRule): Relation {
+  const v4 = relateFamily(ipv4, remote, local, rule);
+  const v6 = relateFamily(ipv6, remote, local, rule);
   if (v4 === null || v6 === null) return v4 ?? v6 ?? 'part';
   return v4 === v6 ? v4 : 'part';
 }
 
 /** Null where the flow has no packets in the family. */
-function relateFamily<N extends number | bigint>(family: Family<N>, flow: Flow, rule: LayerRule): Relation | null {
-  const local = family.of(flow.local.sure);
-  const remote = family.of(flow.remote.sure);
-  if (local.length === 0 || remote.length === 0) return null;
-  const near = relate(family, local, family.of(rule.local.sure));
-  if (near === 'apart' && rule.local.conditions.length === 0) return 'apart';
-  const far = relate(family, remote, family.of(rule.remote.sure));
+function relateFamily<N extends number | bigint>(
+  family: Family<N>,
+  { sure: remote }: Selection,
+  { sure: local }: Selection,
+  rule: LayerRule,
+): Relation | null {
+  if (family.of(local).length === 0 || family.of(remote).length === 0) return null;
+  const far =
+    rule.remote.sure === everyAddress ? 'within' : relate(family, family.of(remote), family.of(rule.remote.sure));
   if (far === 'apart' && rule.remote.conditions.length === 0) return 'apart';
+  const near =
+    rule.local.sure === everyAddress ? 'within' : relate(family, family.of(local), family.of(rule.local.sure));
+  if (near === 'apart' && rule.local.conditions.length === 0) return 'apart';
   return near === 'within' && far === 'within' ? 'within' : 'part';
 }

@@ -1,7 +1,7 @@
 import type { PacketEnd } from '../network/addressScope.ts';
 import { type AddressSet, intersectAddresses, isNoAddress, unionAddresses } from '../network/addressSet.ts';
 import type { Flow } from '../network/flow.ts';
-import { numbers } from '../network/intervals.ts';
+import { numbers } from '../network/numbers.ts';
 import type { Layer, LayerRule } from '../network/layer.ts';
 import { type Condition, certain, type Selection } from '../network/selection.ts';
 import type { OpenAnswer } from './proof.ts';
