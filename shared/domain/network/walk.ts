@@ -302,7 +302,7 @@ interface Question<N extends number | bigint> {
 }
 
 /** The facts about an unreadable rule belong to its layer; all others mean the same everywhere. */
-function factOf(condition: Condition, layer: number): string {
+export function factOf(condition: Condition, layer: number): string {
   return condition.fact.startsWith('rule:') ? `${layer}/${condition.fact}` : condition.fact;
 }
 
