@@ -119,7 +119,7 @@ function relate(a: Set, b: Set): Relation {
 }
 
 /** Where the first interval stands, from a given one on, that ends at the point or after it. */
-export function firstReaching(set: Set, point: number, from: number): number {
+function firstReaching(set: Set, point: number, from: number): number {
   // Most sets have one interval, and in most others the one sought is near.
   if (from >= set.length || at(set, from + 1) >= point) return from;
   let low = from / 2 + 1;

@@ -59,23 +59,6 @@ describe('service tags', () => {
     },
   );
 
-  test('a region that the list abbreviates is found by its ARM location', () => {
-    const value = (tag: string, systemService: string, region: string) => ({
-      name: tag,
-      properties: { systemService, region, addressPrefixes: ['20.1.0.0/24'] },
-    });
-    const { tags } = parseServiceTags({
-      values: [
-        value('Storage', 'AzureStorage', ''),
-        value('Storage.FranceCentral', 'AzureStorage', 'centralfrance'),
-        value('AzureCloud.centralfrance', '', 'centralfrance'),
-      ],
-    });
-    expect(tags.regional('Storage', 'francecentral')).toBe('Storage.FranceCentral');
-    expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
-    expect(tags.regional('Storage', 'francesouth')).toBeUndefined();
-  });
-
   test('what cannot be read is named by its path', () => {
     expect(issues.map(({ path }) => path)).toEqual([
       '$.values[4].properties.addressPrefixes',
@@ -124,4 +107,21 @@ describe.skipIf(!hasRealData)('real service tag files', () => {
       expect(outside.map((value) => value.name)).toEqual([]);
     });
   }
+});
+
+function regionalTag(name: string, systemService: string, region: string) {
+  return { name, properties: { systemService, region, addressPrefixes: ['20.1.0.0/24'] } };
+}
+
+test('a region that the list abbreviates is found by its ARM location', () => {
+  const { tags } = parseServiceTags({
+    values: [
+      regionalTag('Storage', 'AzureStorage', ''),
+      regionalTag('Storage.FranceCentral', 'AzureStorage', 'centralfrance'),
+      regionalTag('AzureCloud.centralfrance', '', 'centralfrance'),
+    ],
+  });
+  expect(tags.regional('Storage', 'francecentral')).toBe('Storage.FranceCentral');
+  expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
+  expect(tags.regional('Storage', 'francesouth')).toBeUndefined();
 });
