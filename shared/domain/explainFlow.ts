@@ -24,7 +24,7 @@ import type { FarSide } from './requirements/nextHop.ts';
 import { nodesArePublic } from './requirements/profile.ts';
 import type { FlowRequirement } from './requirements/requirement.ts';
 import { wayOut } from './requirements/wayOut.ts';
-import type { Blocker, Packet, Verdict } from './verdict.ts';
+import type { Blocker, Packet, Verdict, VerdictState } from './verdict.ts';
 
 /** A flow that was decided to judge the requirement. */
 interface AskedFlow {
@@ -47,17 +47,18 @@ export function explainFlow(
   if ('missing' in lookup) return { required: null, peers: [] };
   const { path } = lookup;
   const { serviceTags } = facts;
-  const asked: AskedFlow[] = [];
-  const result = decideRequirement(requirement, facts, path, (flow, peer, far) => {
-    const decision = path.decide(flow, peer, far);
-    asked.push({ flow, peer, far, decision });
-    return decision;
-  });
+  const result = decideRequirement(requirement, facts, path);
+  // Of alternatives, those that do not matter are no example of what was found: each group is asked for itself.
+  const groups = requirement.peers.map((peers) => askGroup({ ...requirement, peers: [peers] }, facts, path));
+  const telling = groups.filter((group) => group.state === result.state).flatMap(({ asked }) => asked);
   const basis = {
     required: describeFlow(requirement, portTexts(requirement, facts), result.peers.join(' and ')),
-    peers: peersOf(asked, serviceTags),
+    peers: peersOf(
+      groups.flatMap(({ asked }) => asked),
+      serviceTags,
+    ),
   };
-  const chosen = choose(asked, result, path, evidence.witness);
+  const chosen = choose(telling, result, path, state);
   const trace = chosen === null ? null : tracePacket(layersFor(chosen, path), chosen.flow, chosen.packet);
   if (chosen === null || trace === null) return basis;
   const steps = explainSteps(chosen, trace.steps, facts, path);
@@ -72,6 +73,22 @@ export function explainFlow(
   };
 }
 
+interface AskedGroup {
+  readonly state: FlowResult['state'];
+  readonly asked: readonly AskedFlow[];
+}
+
+/** How a requirement of one group of peers is decided, and by which flows. */
+function askGroup(requirement: FlowRequirement, facts: ComputeFacts, path: NetworkPath): AskedGroup {
+  const asked: AskedFlow[] = [];
+  const { state } = decideRequirement(requirement, facts, path, (flow, peer, far) => {
+    const decision = path.decide(flow, peer, far);
+    asked.push({ flow, peer, far, decision });
+    return decision;
+  });
+  return { state, asked };
+}
+
 function peersOf(asked: readonly AskedFlow[], serviceTags: ServiceTags | null): ExplanationBasis['peers'] {
   const byName = new Map(asked.map(({ peer, decision }) => [peer, decision.state]));
   return [...byName].map(([name, state]) => {
@@ -82,27 +99,27 @@ function peersOf(asked: readonly AskedFlow[], serviceTags: ServiceTags | null): 
 
 type ChosenPacket = AskedFlow & { readonly packet: Packet; readonly role: ExplainedPacket['role'] };
 
-/** The witness of a violation, else a packet that nobody can decide, else one that passes. */
+/** The witness of a violation; else a packet that nobody can decide, or one that passes. */
 function choose(
   asked: readonly AskedFlow[],
-  { blocked }: FlowResult,
+  { state, blocked }: FlowResult,
   path: NetworkPath,
-  witness: Packet | null,
+  verdict: VerdictState,
 ): ChosenPacket | null {
-  for (const one of asked) {
-    const own = one.decision.witness;
-    const wanted = blocked.some(({ decision }) => decision === one.decision);
-    if (own === null || !wanted || (witness !== null && !samePacket(own, witness))) continue;
-    return { ...one, packet: own, role: 'blocked' };
+  if (state === 'violated') {
+    // The peer whose witness is the verdict's own.
+    const first = blocked.find(({ decision }) => decision.witness !== null);
+    const one = asked.find(({ peer }) => peer === first?.name);
+    const packet = first?.decision.witness ?? null;
+    const role = verdict === 'violated' ? 'blocked' : 'perhapsRequired';
+    return one === undefined || packet === null ? null : { ...one, packet, role };
   }
-  const fates = [
-    ['undecided', 'undecided', asked.filter(({ decision }) => decision.missing.length > 0)],
-    ['passed', 'representative', [...asked].toSorted((one, other) => rank(one) - rank(other))],
-    // Of a tag that holds more than what is needed, a part may be blocked: nobody knows whether it is that part.
-    ['blocked', 'undecided', asked],
-  ] as const;
-  for (const [fate, role, candidates] of fates) {
-    for (const one of candidates) {
+  const passed = ['passed', 'representative'] as const;
+  // Of a tag that holds more than what is needed, a part may be blocked, and nobody knows whether it is the part that is needed.
+  const fates =
+    state === 'compliant' ? [passed] : ([['undecided', 'undecided'], ['blocked', 'perhapsRequired'], passed] as const);
+  for (const [fate, role] of fates) {
+    for (const one of asked.toSorted((first, second) => rank(first) - rank(second))) {
       const packet = choosePacket(layersFor(one, path), one.flow, fate);
       if (packet !== null) return { ...one, packet, role };
     }
@@ -110,14 +127,9 @@ function choose(
   return null;
 }
 
+/** What passes as a whole is the better example of what passes. */
 function rank({ decision }: AskedFlow): number {
   return decision.state === 'allowed' ? 0 : 1;
-}
-
-function samePacket(one: Packet, other: Packet): boolean {
-  return (['protocol', 'source', 'sourcePort', 'destination', 'destinationPort'] as const).every(
-    (field) => one[field] === other[field],
-  );
 }
 
 function layersFor({ flow, far }: AskedFlow, path: NetworkPath): readonly PlacedLayer[] {

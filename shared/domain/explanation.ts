@@ -35,8 +35,11 @@ export interface ExplanationBasis {
 
 export interface ExplainedPacket {
   readonly witness: Witness;
-  /** What the packet is an example of. `representative`: nothing is blocked or open, and any packet would do. */
-  readonly role: 'blocked' | 'undecided' | 'representative';
+  /**
+   * What the packet is an example of. `perhapsRequired`: it is blocked, and nobody knows whether it is one of those that are required.
+   * `representative`: any other packet of the peer would do as well.
+   */
+  readonly role: 'blocked' | 'perhapsRequired' | 'undecided' | 'representative';
   readonly peer: string;
   /** The prefix of the peer that holds the packet's far address, where the peer's prefixes are known. */
   readonly prefix: string | null;

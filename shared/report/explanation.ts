@@ -9,7 +9,7 @@ import {
   blockerWords,
   computeName,
   counted,
-  missingWords,
+  missingFactsWords,
   resourceName,
   stateWords,
   witnessWords,
@@ -83,6 +83,7 @@ const peerWords = {
 
 const roleWords: Readonly<Record<ExplainedPacket['role'], string>> = {
   blocked: 'A blocked packet',
+  perhapsRequired: 'A blocked packet, perhaps not required',
   undecided: 'An undecided packet',
   representative: 'A representative packet',
 };
@@ -133,9 +134,8 @@ function stepWords(step: ExplainedStep, packet: ExplainedPacket): string {
   const told = layer === 'routes' ? routeWords(step, packet) : filterWords(step);
   if (missing.length === 0) return told;
   const facts = missing.map((fact) => describeMissing([fact])).join('; ');
-  return effect === 'cannotTell'
-    ? [told, facts].filter((part) => part !== '').join(': ')
-    : `${told}, whatever is so of ${facts}`;
+  if (effect === 'cannotTell') return `${told}: ${facts}`;
+  return `${told} (${step.decidedBy.length === 1 ? 'whatever this is' : 'open'}: ${facts})`;
 }
 
 function absentWords({ layer, assumption }: ExplainedStep): string {
@@ -144,27 +144,36 @@ function absentWords({ layer, assumption }: ExplainedStep): string {
 }
 
 function filterWords({ layer, effect, decidedBy, unmatched }: ExplainedStep): string {
-  if (decidedBy.length === 0) return 'cannot be told';
-  const names = decidedBy.map(ruleWords).join(' or ');
-  const before = decidedBy.some(({ kind }) => kind === 'none') ? '' : unmatchedWords(unmatched);
-  switch (effect) {
-    case 'block':
-      return `${names} denies it${before}`;
-    case 'pass':
-      if (decidedBy.every(({ kind }) => kind === 'none')) {
-        return `none of ${counted(unmatched, 'rule')} matches${layer === 'adminRules' ? ', so that the security group decides' : ''}`;
-      }
-      if (decidedBy.every(({ kind }) => kind === 'platformExemption')) return names;
-      return `${names} allows it${before}`;
-    case 'passFilters':
-      return `${names} always allows it, past every security group${before}`;
-    case 'cannotTell':
-      return `cannot be told, it is decided by ${names}${before}`;
-    case 'absent':
-    case 'notAsked':
-      return '';
+  const [first] = decidedBy;
+  if (first === undefined) return 'cannot be told';
+  if (decidedBy.length === 1 && first.kind === 'none') {
+    const passedOn = layer === 'adminRules' ? ', so that the security group decides' : '';
+    return unmatched === 0 ? `no rule matches${passedOn}` : `none of ${counted(unmatched, 'rule')} matches${passedOn}`;
+  }
+  const told = `${decidedBy.map(decisionWords).join(' or ')}${unmatchedWords(unmatched)}`;
+  if (effect !== 'cannotTell') return told;
+  const unless = decidedBy.length === 1 ? ', unless a security admin rule goes past it' : '';
+  return `cannot be told, ${told}${unless}`;
+}
+
+function decisionWords(decider: Decider): string {
+  switch (decider.kind) {
+    case 'securityRule':
+    case 'adminRule':
+      return `${ruleWords(decider)} ${accessWords[decider.access]}`;
+    case 'platformExemption':
+    case 'route':
+      return ruleWords(decider);
+    case 'none':
+      return 'no rule matches it';
   }
 }
+
+const accessWords = {
+  Allow: 'allows it',
+  AlwaysAllow: 'always allows it, past every security group',
+  Deny: 'denies it',
+} as const;
 
 function ruleWords(decider: Decider): string {
   switch (decider.kind) {
@@ -234,7 +243,8 @@ function verdictSection(explanation: Explanation, options: TableOptions): string
   );
   const shares = blocked.map(({ part }) => `Blocked: ${part}`);
   const others = alsoBlockedBy.map((blocker) => `Another part is blocked by ${blockerWords(blocker)}`);
-  const nothing = packet !== null && verdict.state !== 'violated' && packet.role !== 'blocked';
+  const missing = missingFactsWords(verdict);
+  const nothing = packet !== null && packet.role !== 'blocked' && packet.role !== 'perhapsRequired';
   const lines = [
     message,
     ...observed,
@@ -242,7 +252,7 @@ function verdictSection(explanation: Explanation, options: TableOptions): string
     ...others,
     ...(blocked.length > 0 && others.length === 0 ? ['No other rule or route blocks another part.'] : []),
     ...(nothing ? ['Nothing that is required is surely blocked.'] : []),
-    ...evidence.missing.map((fact) => `Missing: ${missingWords(fact)}`),
+    ...(missing === '' ? [] : [`${missing}.`]),
   ];
   return [
     `${options.paint('strong', 'Verdict:')} ${stateLabel(verdict.state, options)}`,

@@ -65,11 +65,12 @@ function trace<N extends number | bigint>(
   const cell = cellOf(family, flow, packet);
   if (cell === null) return null;
   const steps: TracedStep[] = [];
-  let filters = true;
+  /** The administrator's rules that may let the packet past the security groups. */
+  let past: TracedStep | null = null;
   for (const layer of layers) {
-    const asked = filters || layer.kind !== 'securityGroup';
-    const step = asked ? stepOf(family, layer, cell) : notAsked;
-    if (step.effect === 'passFilters') filters = false;
+    const alone = stepOf(family, layer, cell);
+    const step: TracedStep = layer.kind === 'securityGroup' && past !== null ? behind(past, alone) : alone;
+    if (step.decidedBy.some((rule) => rule?.effect === 'passFilters')) past = step;
     steps.push(step);
   }
   const { blocked, passed } = walk(family, layers, [cell]);
@@ -77,6 +78,14 @@ function trace<N extends number | bigint>(
 }
 
 const notAsked: TracedStep = { effect: 'notAsked', decidedBy: [], unmatched: 0, open: [] };
+
+/** A security group that an AlwaysAllow surely goes past, or that counts only if it does not. */
+function behind(past: TracedStep, group: TracedStep): TracedStep {
+  if (past.effect === 'passFilters') return notAsked;
+  return group.effect === 'pass'
+    ? group
+    : { ...group, effect: 'cannotTell', open: [...new Set([...past.open, ...group.open])] };
+}
 
 /** The packet with what the flow assumes about its addresses, as where it asks for a tag that nobody knows the prefixes of. */
 function cellOf<N extends number | bigint>(family: Family<N>, flow: Flow, packet: Packet): Cell<N> | null {
