@@ -92,13 +92,14 @@ const outcomeTones = { passes: 'good', blocked: 'bad', unknown: 'warning' } as c
 
 function waySection({ packet, steps, outcome }: Explanation, options: TableOptions): string {
   if (packet === null || outcome === null) return '';
-  const title = options.paint('strong', `${roleWords[packet.role]}:`);
+  const title = `${roleWords[packet.role]}:`;
+  const example = line(`${witnessWords(packet.witness)} (${packet.peer})`, title.length + 1, options);
   const lines = steps.map((step, index) => {
     const label = `  ${index + 1}. `;
     return `${label}${line(`${layerWords(step)}: ${stepWords(step, packet)}`, label.length, options)}`;
   });
   return [
-    `${title} ${printable(witnessWords(packet.witness))} (${printable(packet.peer)})`,
+    `${options.paint('strong', title)} ${example}`,
     ...lines,
     `  => ${options.paint(outcomeTones[outcome], outcome)}`,
     ...undecidedAlone(steps, outcome),

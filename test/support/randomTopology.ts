@@ -68,7 +68,8 @@ const someAdminRules = fc
   )
   .map((drawn) => drawn.map(([allowed, way, remote], index) => adminRule(index, allowed, way, remote)));
 
-function adminRule(index: number, allowed: string, way: 'Inbound' | 'Outbound', remote: string) {
+/** A rule of Azure Virtual Network Manager on the network of the estate, in the shape of ARM. */
+export function adminRule(index: number, allowed: string, way: 'Inbound' | 'Outbound', remote: string) {
   const [far, near] =
     way === 'Inbound' ? (['sources', 'destinations'] as const) : (['destinations', 'sources'] as const);
   return {
