@@ -1,4 +1,4 @@
-import { idKey, nameOf } from './armId.ts';
+import { idKey, nameOf, parseArmId } from './armId.ts';
 import { closest } from './closest.ts';
 import type { Compute, Estate } from './estate/estate.ts';
 
@@ -17,11 +17,17 @@ export function findCompute({ computes }: Estate, text: string): ComputeSearch {
   if (first !== undefined && others.length === 0) return { compute: first };
   if (first !== undefined) return { problem: `${text} may be each of ${enumerate(namesOf(found))}` };
   if (all.length === 0) return { problem: `no compute is called ${text}: there is none in the estate` };
-  const near = closest(text, text.includes('/') ? namesOf(all) : all.map(({ name }) => name), shownNames);
+  const near = closest(text, namesLike(text, all), shownNames);
   return { problem: `no compute is called ${text}; closest: ${[...new Set(near)].join(', ')}` };
 }
 
 const shownNames = 5;
+
+/** The computes called as the text calls one. */
+function namesLike(text: string, computes: readonly Compute[]): readonly string[] {
+  if (parseArmId(text) !== null) return computes.map(({ id }) => id);
+  return text.includes('/') ? namesOf(computes) : computes.map(({ name }) => name);
+}
 
 /** `workspace/name`, or the ARM ids where two are called so. */
 function namesOf(computes: readonly Compute[]): readonly string[] {

@@ -134,7 +134,10 @@ function stepWords(step: ExplainedStep, packet: ExplainedPacket): string {
   if (layer === 'wayOut') return wayOutWords(step.wayOut);
   const told = layer === 'routes' ? routeWords(step, packet) : filterWords(step);
   if (missing.length === 0) return told;
-  const facts = missing.map((fact) => describeMissing([fact])).join('; ');
+  const facts = eitherOf(
+    missing.map((fact) => describeMissing([fact])),
+    '; ',
+  );
   if (effect === 'cannotTell') return `${told}: ${facts}`;
   return `${told} (${step.decidedBy.length === 1 ? 'whatever this is' : 'open'}: ${facts})`;
 }
@@ -151,10 +154,18 @@ function filterWords({ layer, effect, decidedBy, unmatched }: ExplainedStep): st
     const passedOn = layer === 'adminRules' ? ', so that the security group decides' : '';
     return unmatched === 0 ? `no rule matches${passedOn}` : `none of ${counted(unmatched, 'rule')} matches${passedOn}`;
   }
-  const told = `${decidedBy.map(decisionWords).join(' or ')}${unmatchedWords(unmatched)}`;
+  const told = `${eitherOf(decidedBy.map(decisionWords))}${unmatchedWords(unmatched)}`;
   if (effect !== 'cannotTell') return told;
   const unless = decidedBy.length === 1 ? ', unless a security admin rule goes past it' : '';
   return `cannot be told, ${told}${unless}`;
+}
+
+const namedAlternatives = 4;
+
+/** The first of several, and how many more there are. */
+function eitherOf(words: readonly string[], separator = ' or '): string {
+  const more = words.length - namedAlternatives;
+  return [...words.slice(0, namedAlternatives), ...(more > 0 ? [`${more} more`] : [])].join(separator);
 }
 
 function decisionWords(decider: Decider): string {
@@ -200,7 +211,7 @@ function routeWords({ effect, decidedBy }: ExplainedStep, { witness, prefix }: E
   const inbound = witness.direction === 'Inbound';
   const what = inbound ? `the answer to ${prefix ?? witness.source}` : (prefix ?? witness.destination);
   if (decidedBy.length === 0) return 'cannot be told';
-  const ways = decidedBy.map((decider) => `${ruleWords(decider)}${hopWords(decider)}`).join(' or ');
+  const ways = eitherOf(decidedBy.map((decider) => `${ruleWords(decider)}${hopWords(decider)}`));
   const why = effect === 'block' ? whyBlocked(decidedBy, inbound) : '';
   return `${what} goes by ${ways}${why}`;
 }

@@ -38,6 +38,7 @@ describe('the compute that is meant', () => {
       [elsewhere],
       'no compute is called wz/cluster; closest: ws/cluster, ws-two/cluster',
     ],
+    ['none with that id', `${ids.compute}s`, [], `no compute is called ${ids.compute}s; closest: ${ids.compute}`],
     ['two', 'cluster', [elsewhere], 'cluster may be each of ws-two/cluster, ws/cluster'],
     [
       'two of one name in workspaces of one name',

@@ -84,6 +84,14 @@ test('a rule for a tag that nobody knows the prefixes of is open, and said to be
   );
 });
 
+test('of many rules and facts that are open the first are named', () => {
+  const tags = Array.from({ length: 300 }, (_, index) => `Tag${index}`);
+  const rules = tags.map((tag, index) => rule(`deny-${tag}`, 100 + index, 'Deny', 'Outbound', '*', tag, '*'));
+  const [, group = ''] = told('outbound-aad', { rules });
+  expect(group).toMatch(/^ {2}2\. .* cannot be told, rule deny-Tag0 .* or \d+ more: service tag Tag0: .*; \d+ more$/);
+  expect(group.length).toBeLessThan(600);
+});
+
 test('an administrator’s rules come first, and may go past the security group', () => {
   const denied: Topology = { rules: [rule('deny-aad', 100, 'Deny', 'Outbound', '*', 'AzureActiveDirectory', '*')] };
   expect(told('outbound-aad', denied, [adminRule(0, 'AlwaysAllow', 'Outbound', 'AzureActiveDirectory')])).toEqual([

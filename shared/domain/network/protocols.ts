@@ -7,6 +7,8 @@ export type Protocols = number;
 export const tcp: Protocols = 1;
 export const udp: Protocols = 2;
 export const everyProtocol: Protocols = 63;
+/** Those that have no name of their own, one bit for all of them. */
+export const unnamedProtocols: Protocols = 32;
 /** Protocols whose packets carry ports. */
 export const withPorts: Protocols = tcp | udp;
 /** Protocols whose packets carry none. */

@@ -6,7 +6,7 @@ import { numbers } from './intervals.ts';
 import type { Effect, Layer, LayerRule } from './layer.ts';
 import { platformExemption } from './platformExemption.ts';
 import { parsePrefix } from './prefix.ts';
-import { parseProtocol, withPorts } from './protocols.ts';
+import { parseProtocol, unnamedProtocols, withPorts } from './protocols.ts';
 import { requiredPackets } from './requiredPackets.ts';
 import type { Condition, Selection } from './selection.ts';
 import { type Cell, type Outcome, walk } from './walk.ts';
@@ -90,11 +90,10 @@ function behind(past: TracedStep, group: TracedStep): TracedStep {
 /** The packet with what the flow assumes about its addresses, as where it asks for a tag that nobody knows the prefixes of. */
 function cellOf<N extends number | bigint>(family: Family<N>, flow: Flow, packet: Packet): Cell<N> | null {
   const inbound = flow.direction === 'Inbound';
-  const [remote, local] = [packet.source, packet.destination].map((text) => parsePrefix(text));
-  const [far, near] = inbound ? [remote, local] : [local, remote];
-  // `Other` stands for the protocols that have no name.
-  const protocols = parseProtocol(packet.protocol) ?? flow.protocols & -flow.protocols;
-  if (!far || !near) return null;
+  const [source, destination] = [parsePrefix(packet.source), parsePrefix(packet.destination)];
+  const [far, near] = inbound ? [source, destination] : [destination, source];
+  const protocols = parseProtocol(packet.protocol) ?? unnamedProtocols;
+  if (far === null || near === null) return null;
   const [farPoint, nearPoint] = [family.of(far), family.of(near)];
   const { sure, possible } = requiredPackets(family, flow);
   const holder = [...sure, ...possible].find(
@@ -155,7 +154,8 @@ function stepOf<N extends number | bigint>(family: Family<N>, layer: Layer, cell
   const found = [...decisions].toSorted(([one], [other]) => one - other);
   const effects = new Set(found.map(([, rule]) => rule?.effect ?? layer.otherwise));
   const [effect] = effects;
-  const settled = effects.size === 1 && forks <= mostForks && effect !== undefined;
+  const complete = forks <= mostForks;
+  const settled = complete && effects.size === 1 && effect !== undefined;
   // Of rules that do the same, the last comes to decide without any fact.
   const deciding = settled ? found.slice(-1) : found;
   const last = deciding.at(-1)?.[0] ?? 0;
@@ -165,7 +165,7 @@ function stepOf<N extends number | bigint>(family: Family<N>, layer: Layer, cell
     .filter((rule) => matchOf(family, rule, cell, cell.remoteFacts, cell.localFacts) === false);
   const unmatched = new Set(before.map(({ source }) => source).filter((source) => source !== platformExemption));
   return {
-    effect: settled ? effect : mayPass(effects) ? 'pass' : 'cannotTell',
+    effect: settled ? effect : complete && mayPass(effects) ? 'pass' : 'cannotTell',
     decidedBy: deciding.map(([, rule]) => rule),
     unmatched: unmatched.size,
     open: [...open],
@@ -177,7 +177,7 @@ const mostForks = 256;
 
 /** A layer that lets a packet pass in any case, though it is open whether past the security groups. */
 function mayPass(effects: ReadonlySet<Effect>): boolean {
-  return effects.size > 0 && [...effects].every((effect) => effect === 'pass' || effect === 'passFilters');
+  return [...effects].every((effect) => effect === 'pass' || effect === 'passFilters');
 }
 
 type OpenMatch = Pick<Condition, 'fact' | 'name'> & { readonly end: 'remote' | 'local' };
