@@ -13,7 +13,7 @@ import { paint, terminalWidth } from './terminal.ts';
  */
 export function explainOption(): Option {
   const meaning = 'explain one verdict instead, with the way of a packet through every layer; after the files';
-  const option = new Option('--explain <requirement> <compute>', meaning).argParser(collectTwo);
+  const option = new Option('--explain <requirement> <compute>', meaning).argParser(collectTwo).conflicts('proofs');
   option.variadic = true;
   return option;
 }

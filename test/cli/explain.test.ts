@@ -57,6 +57,10 @@ test.each([
     ['aml-inbound-44224', 'ci-anna', 'open.json'],
     /expected one requirement and one compute after it, and the files of the estate before it$/,
   ],
+  [
+    ['aml-inbound-44224', 'ci-anna', '--proofs', 'proofs'],
+    /option '--explain .*' cannot be used with option '--proofs <directory>'$/,
+  ],
   [['aml-inbound-44224', 'ci-anna', '--format', 'markdown'], /--explain: expected --format table or json$/],
 ])('--explain %j is refused in one line', async (values, words) => {
   const { code, stdout, stderr } = await check(open, '--explain', ...values);

@@ -1,7 +1,7 @@
 import type { Packet } from '../verdict.ts';
 import { type AddressSet, noAddress, unionAddresses } from './addressSet.ts';
 import { blameRules, type RuleBlame } from './blame.ts';
-import { decideWhole, type WholeDecision } from './decideWhole.ts';
+import { decideWhole } from './decideWhole.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { type Box, countPackets } from './headerSpace.ts';
@@ -34,14 +34,13 @@ export interface FlowDecision {
 
 /** Decides a flow through layers that must all allow it. No layer at all means no filtering. */
 export function decideFlow(layers: readonly Layer[], flow: Flow): FlowDecision {
-  const whole = decideWhole(layers, flow);
-  return whole === null ? decideParts(layers, flow) : decisionFor(whole, flow);
+  const blame = decideWhole(layers, flow);
+  if (blame === null) return decideParts(layers, flow);
+  return blame.length === 0 ? wholeAllowed : wholeBlocked(blame, flow);
 }
 
-/** Where the whole flow fares alike. Any packet is then a witness. */
-function decisionFor(whole: WholeDecision, flow: Flow): FlowDecision {
-  const blockedBy = whole.flatMap((rule, layer) => (rule?.effect === 'block' ? [{ layer, rule: rule.source }] : []));
-  if (blockedBy.length === 0) return wholeAllowed;
+/** Where no packet passes, any is a witness. */
+function wholeBlocked(blockedBy: readonly RuleBlame[], flow: Flow): FlowDecision {
   const packets = [packetOf(ipv4, flow), packetOf(ipv6, flow)].filter((packet) => packet !== null);
   return {
     state: 'blocked',

@@ -1,4 +1,5 @@
-import { type IntervalAlgebra, type Intervals, numbers } from './intervals.ts';
+import type { IntervalAlgebra, Intervals } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { everyPort, type PortSet } from './portSet.ts';
 import { countProtocols, type Protocols, withoutPorts, withPorts } from './protocols.ts';
 

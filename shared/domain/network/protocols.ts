@@ -7,8 +7,6 @@ export type Protocols = number;
 export const tcp: Protocols = 1;
 export const udp: Protocols = 2;
 export const everyProtocol: Protocols = 63;
-/** Those that have no name of their own, one bit for all of them. */
-export const unnamedProtocols: Protocols = 32;
 /** Protocols whose packets carry ports. */
 export const withPorts: Protocols = tcp | udp;
 /** Protocols whose packets carry none. */
@@ -19,6 +17,11 @@ const names = ['Tcp', 'Udp', 'Icmp', 'Esp', 'Ah', 'Other'] as const;
 /** A protocol as ARM spells it, in any letter case; null when Azure knows no such protocol. */
 export function parseProtocol(text: string): Protocols | null {
   return written.get(text) ?? written.get(text.toLowerCase()) ?? null;
+}
+
+/** The one protocol that {@link firstProtocol} calls so. */
+export function protocolNamed(name: string): Protocols {
+  return 1 << names.findIndex((known) => known === name);
 }
 
 /** As ARM writes them and in lower case. No rule can name what is none of the five. */

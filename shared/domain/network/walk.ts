@@ -3,8 +3,9 @@ import { type Assumptions, assume, assumed } from './assumptions.ts';
 import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
-import { type Intervals, numbers } from './intervals.ts';
+import type { Intervals } from './intervals.ts';
 import type { Layer, LayerRule } from './layer.ts';
+import { numbers } from './numbers.ts';
 import { paint } from './paint.ts';
 import { relate } from './relate.ts';
 import type { Condition, Selection } from './selection.ts';
@@ -301,7 +302,7 @@ interface Question<N extends number | bigint> {
 }
 
 /** The facts about an unreadable rule belong to its layer; all others mean the same everywhere. */
-function factOf(condition: Condition, layer: number): string {
+export function factOf(condition: Condition, layer: number): string {
   return condition.fact.startsWith('rule:') ? `${layer}/${condition.fact}` : condition.fact;
 }
 

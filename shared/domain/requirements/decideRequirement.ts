@@ -1,5 +1,6 @@
 import { valueOf } from '../estate/estate.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
+import type { Flow } from '../network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
@@ -30,9 +31,15 @@ export interface FlowResult {
   readonly missing: readonly Missing[];
 }
 
-type Outcome =
-  | { readonly state: 'passes'; readonly name: string }
-  | ({ readonly state: 'blocked' } & BlockedPeer)
+/** A peer that was decided, and the flow that was asked about. */
+export interface DecidedPeer extends BlockedPeer {
+  readonly peer: Peer;
+  readonly flow: Flow;
+}
+
+type PeerOutcome =
+  | ({ readonly state: 'passes' } & DecidedPeer)
+  | ({ readonly state: 'blocked' } & DecidedPeer)
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
 /** Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough. */
@@ -42,49 +49,9 @@ export function decideRequirement(
   path: NetworkPath,
   decide: NetworkPath['decide'] = path.decide,
 ): FlowResult {
-  const flow = {
-    direction: requirement.direction,
-    protocols: protocolsOf(requirement),
-    local: path.local,
-    ports: portsOf(requirement, facts),
-  };
-
-  const decideAlternatives = (peers: readonly Peer[]): Outcome => {
-    const outcomes = peers.flatMap((peer) => decidePeer(peer) ?? []);
-    return (
-      outcomes.find(({ state }) => state === 'passes') ??
-      outcomes.find(({ state }) => state === 'unknown') ??
-      outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
-    );
-  };
-
-  const decidePeer = (peer: Peer): Outcome | null => {
-    const resolved = resolvePeer(peer, facts, path);
-    if (resolved.kind === 'none') return null;
-    const { name } = resolved;
-    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
-    const asked = { ...flow, remote: resolved.remote };
-    if (hasNoPackets(asked)) {
-      const why = `the subnet has no address of the family that ${name} has`;
-      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
-    }
-    const { far } = resolved;
-    const decision = decide(asked, name, far);
-    const state = outcomeOf(decision, requirement.extent);
-    if (state === 'passes') return { state, name };
-    const exact = resolved.kind === 'addresses';
-    // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, decision, far, exact };
-    const { direction } = requirement;
-    const missing = exact
-      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
-      : [resolved.missing];
-    return { state: 'unknown', name, missing };
-  };
-
-  const byName = new Map<string, Outcome>();
+  const byName = new Map<string, PeerOutcome>();
   for (const peers of requirement.peers) {
-    const outcome = decideAlternatives(peers);
+    const outcome = bestOf(decidePeers(peers, requirement, facts, path, decide), peers);
     byName.set(`${outcome.name} ${outcome.state}`, outcome);
   }
   const outcomes = [...byName.values()];
@@ -98,8 +65,56 @@ export function decideRequirement(
   };
 }
 
+/** Of alternatives the one that decides: if one passes, the others do not matter. */
+function bestOf(outcomes: readonly PeerOutcome[], peers: readonly Peer[]): PeerOutcome {
+  return (
+    outcomes.find(({ state }) => state === 'passes') ??
+    outcomes.find(({ state }) => state === 'unknown') ??
+    outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
+  );
+}
+
+/** Decides the alternatives of one group of peers, but for those that surely do not exist here. */
+export function decidePeers(
+  peers: readonly Peer[],
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  decide: NetworkPath['decide'] = path.decide,
+): readonly PeerOutcome[] {
+  const { direction } = requirement;
+  const ports = portsOf(requirement, facts);
+  const fixed = { direction, protocols: protocolsOf(requirement), local: path.local, ports };
+
+  const decidePeer = (peer: Peer): PeerOutcome | null => {
+    const resolved = resolvePeer(peer, facts, path);
+    if (resolved.kind === 'none') return null;
+    const { name } = resolved;
+    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
+    const flow = { ...fixed, remote: resolved.remote };
+    if (hasNoPackets(flow)) {
+      const why = `the subnet has no address of the family that ${name} has`;
+      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
+    }
+    const { far } = resolved;
+    const decision = decide(flow, name, far);
+    const state = outcomeOf(decision, requirement.extent);
+    const exact = resolved.kind === 'addresses';
+    const decided = { peer, name, flow, decision, far, exact };
+    if (state === 'passes') return { state, ...decided };
+    // Where nothing of a tag passes, nothing of any of its regions does.
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, ...decided };
+    const missing = exact
+      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
+      : [resolved.missing];
+    return { state: 'unknown', name, missing };
+  };
+
+  return peers.flatMap((peer) => decidePeer(peer) ?? []);
+}
+
 /** Where a part is enough, a flow that is partly blocked passes if something is left that is surely not undecided. */
-function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): Outcome['state'] {
+function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): PeerOutcome['state'] {
   switch (decision.state) {
     case 'allowed':
       return 'passes';
