@@ -1,21 +1,29 @@
+import type { AddressSet } from './addressSet.ts';
 import type { LayerRule } from './layer.ts';
 
-/** How many numbers a rule has in the columns. */
-export const columns = 3;
+/** What shows that a rule has nothing to do with a flow, side by side for all rules of a layer. */
+export interface RuleColumns {
+  /** The protocols, the first and the last destination port of each rule, one after the other. */
+  readonly glance: Int32Array;
+  /** The far addresses of each rule; null where some hang on an open fact. */
+  readonly remote: readonly (AddressSet | null)[];
+}
 
-const known = new WeakMap<readonly LayerRule[], Int32Array>();
+/** How many numbers each rule has in `glance`. */
+export const glanceWidth = 3;
 
-/**
- * What a glance at a rule needs, side by side for all rules of a layer: its protocols, its first and its last destination port. Most
- * rules have nothing to do with a flow, and this shows it without touching them. Made once for a list of rules.
- */
-export function ruleColumns(rules: readonly LayerRule[]): Int32Array {
+const known = new WeakMap<readonly LayerRule[], RuleColumns>();
+
+/** The columns of a list of rules, made once. Most rules are passed over by them, without a look at the rules themselves. */
+export function ruleColumns(rules: readonly LayerRule[]): RuleColumns {
   const held = known.get(rules);
   if (held !== undefined) return held;
-  const made = new Int32Array(rules.length * columns);
+  const glance = new Int32Array(rules.length * glanceWidth);
   for (const [index, { protocols, destinationPorts }] of rules.entries()) {
-    made.set([protocols, destinationPorts[0] ?? 0, destinationPorts.at(-1) ?? -1], index * columns);
+    glance.set([protocols, destinationPorts[0] ?? 0, destinationPorts.at(-1) ?? -1], index * glanceWidth);
   }
+  const remote = rules.map((rule) => (rule.remote.conditions.length === 0 ? rule.remote.sure : null));
+  const made = { glance, remote };
   known.set(rules, made);
   return made;
 }
