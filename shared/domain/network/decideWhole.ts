@@ -1,7 +1,7 @@
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { numbers, type Relation } from './intervals.ts';
-import type { Layer, LayerRule } from './layer.ts';
+import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { isEveryPort } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
 import { relate } from './relate.ts';
@@ -20,7 +20,7 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): WholeDecision
   const deciding: (LayerRule | null)[] = [];
   let filters = true;
   for (const layer of layers) {
-    const rule = layer.kind === 'routes' || filters ? takesAll(layer, flow) : null;
+    const rule = filters || !isNearFilter(layer) ? takesAll(layer, flow) : null;
     if (rule === undefined) return null;
     if (rule?.effect === 'passFilters') filters = false;
     deciding.push(rule);

@@ -11,7 +11,9 @@ import type { Missing } from '../verdict.ts';
 export type FarSide =
   /** Storage of the compute's region, which a private subnet still reaches. */
   | 'storage nearby'
-  /** Something in the network or its peers. */
+  /** The subnet itself or a private endpoint: what is sent out to the internet never gets there. */
+  | 'inside'
+  /** The network and everything that is connected to it. */
   | 'private'
   | 'public';
 
@@ -43,6 +45,7 @@ export function nextHop(route: Route, direction: Direction, far: FarSide, nodes:
     case 'None':
       return blocks;
     case 'Internet':
+      if (far === 'inside') return blocks;
       return direction === 'Inbound' ? passes : wayOut(route, far, nodes, estate);
     case 'VirtualAppliance':
     case 'VirtualNetworkGateway':
@@ -76,7 +79,7 @@ function wayOut(route: Route, far: FarSide, { subnet, publicIp }: Nodes, estate:
 }
 
 /** Whether a NAT gateway with a public address serves the subnet. */
-function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
+export function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
   if ('missing' in reference) return reference;
   if (reference.value === null) return { value: false };
   const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;

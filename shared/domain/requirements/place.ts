@@ -35,6 +35,7 @@ export function placeOf(
   network: VirtualNetwork,
   estate: Estate,
   serviceTags: ServiceTags | null,
+  virtualNetworkName?: string,
 ): Place {
   const gateways = gatewayReasons(network);
   const table = tableRoutes(subnet, estate);
@@ -42,6 +43,7 @@ export function placeOf(
   const scope = addressScope({
     serviceTags,
     virtualNetwork: tag,
+    ...(virtualNetworkName === undefined ? {} : { virtualNetworkName }),
     localIsInNoGroup: true,
     groupMembersWithin: unionAddresses([tag.known, tag.open]),
     tagsOfAzure: true,
