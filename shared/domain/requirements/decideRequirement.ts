@@ -52,12 +52,14 @@ export function decideRequirement(
   const flow = { protocols: protocolsOf(requirement), local: path.local, ports: portsOf(requirement, facts) };
 
   const decideAlternatives = (peers: readonly Peer[]): Outcome => {
-    const outcomes = peers.flatMap((peer) => decidePeer(peer) ?? []);
-    return (
-      outcomes.find(({ state }) => state === 'passes') ??
-      outcomes.find(({ state }) => state === 'unknown') ??
-      outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
-    );
+    const outcomes: Outcome[] = [];
+    for (const peer of peers) {
+      const outcome = decidePeer(peer);
+      if (outcome?.state === 'passes') return outcome;
+      if (outcome !== null) outcomes.push(outcome);
+    }
+    const nobody: Outcome = { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] };
+    return outcomes.find(({ state }) => state === 'unknown') ?? outcomes[0] ?? nobody;
   };
 
   const decidePeer = (peer: Peer): Outcome | null => {

@@ -1,10 +1,11 @@
 import { idKey, parseArmId, sameId } from '../armId.ts';
-import { type EndpointConnection, type PrivateEndpoint, type VirtualNetwork, valueOf } from '../estate/estate.ts';
+import { type EndpointConnection, type PrivateEndpoint, valueOf } from '../estate/estate.ts';
 import type { Missing } from '../verdict.ts';
 import { accountBody, accountId, type ComputeFacts } from './computeFacts.ts';
 import { mayBeApproved, privateEndpointsOf } from './conditions.ts';
+import type { NetworkPath } from './networkPath.ts';
 import type { Peer } from './peer.ts';
-import { type ConnectedNetworks, connectedNetworks } from './virtualNetworkTag.ts';
+import type { ConnectedNetworks } from './virtualNetworkTag.ts';
 
 /** A private endpoint and all of its addresses. */
 export interface NearEndpoint {
@@ -27,23 +28,25 @@ interface Target {
 export function nearEndpoints(
   { of, groups }: Peer & { readonly kind: 'privateEndpoints' },
   facts: ComputeFacts,
-  network: VirtualNetwork,
+  path: NetworkPath,
 ): readonly NearEndpoint[] | { readonly missing: Missing } {
   const exists = privateEndpointsOf(facts, of);
   if (exists.holds === 'no') return [];
   const account = valueOf(accountId(facts, of));
   if (account === null) return exists.holds === 'yes' ? [] : exists;
   const connections = accountBody(facts, of)?.connections ?? [];
-  const target: Target = { account, connections, near: connectedNetworks(network) };
-  const { privateEndpoints } = facts.estate;
-  const unseen = connections.find(
-    ({ endpoint, state }) => mayBeApproved(state) && !privateEndpoints.has(idKey(endpoint ?? '')),
-  );
+  const target: Target = { account, connections, near: path.connected };
+  const alive = connections.filter(({ state }) => mayBeApproved(state));
+  const bodyOf = ({ endpoint }: EndpointConnection) => facts.estate.privateEndpoints.get(idKey(endpoint ?? ''));
+  const unseen = alive.find((connection) => bodyOf(connection) === undefined);
+  // Of an endpoint that cannot be read only the account says that it leads there.
+  const unread = alive.flatMap((connection) => bodyOf(connection) ?? []).filter(({ targets }) => 'missing' in targets);
+  const candidates = [...path.endpointsTo(account), ...unread];
 
   const found = new Map<string, NearEndpoint>();
   for (const group of groups) {
     let served = false;
-    for (const endpoint of privateEndpoints.values()) {
+    for (const endpoint of candidates) {
       const use = usable(endpoint, group, target);
       if (use === null) continue;
       if ('missing' in use) return { missing: { fact: 'privateEndpoint', resource: endpoint.id, why: use.missing } };
@@ -64,12 +67,12 @@ function usable(
   group: string,
   { account, connections, near }: Target,
 ): { readonly addresses: readonly string[] } | { readonly missing: string } | null {
-  const connection = connections.find(({ endpoint }) => endpoint !== null && sameId(endpoint, id));
-  if ('missing' in targets) return connection === undefined ? null : targets;
+  if ('missing' in targets) return targets;
   const target = targets.value.find(
     ({ resource, groups }) => sameId(resource, account) && groups.some((one) => one.toLowerCase() === group),
   );
   if (target === undefined) return null;
+  const connection = connections.find(({ endpoint }) => endpoint !== null && sameId(endpoint, id));
   const state = target.state ?? connection?.state ?? null;
   if (!mayBeApproved(state)) return null;
 

@@ -1,5 +1,5 @@
 import { idKey, parseArmId } from '../armId.ts';
-import { type Estate, type Subnet, type VirtualNetwork, valueOf } from '../estate/estate.ts';
+import { type Estate, type PrivateEndpoint, type Subnet, valueOf } from '../estate/estate.ts';
 import type { AddressScope } from '../network/addressScope.ts';
 import { unionAddresses } from '../network/addressSet.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
@@ -13,11 +13,10 @@ import { type FarEnd, type LayerStack, layerStacks } from './layerStack.ts';
 import { type Place, placeKey, placeOf, tagMissing } from './place.ts';
 import { sharedDecisions } from './sharedDecisions.ts';
 import { type PlacedGroup, subnetGroup } from './subnetGroup.ts';
-import { addressesOf } from './virtualNetworkTag.ts';
+import { addressesOf, type ConnectedNetworks } from './virtualNetworkTag.ts';
 
 /** What stands between the nodes of a subnet and everything else, as far as it is read. */
 export interface NetworkPath {
-  readonly network: VirtualNetwork;
   readonly subnet: Subnet;
   readonly prefixes: readonly string[];
   /** The addresses of the subnet. */
@@ -27,6 +26,10 @@ export interface NetworkPath {
   readonly regionalTag: (tag: string, region: string) => string | null;
   /** Null where the subnet has none, or none that could be read. */
   readonly securityGroup: PlacedGroup | null;
+  /** The networks whose private endpoints the nodes reach. */
+  readonly connected: ConnectedNetworks;
+  /** The private endpoints that lead to a resource. */
+  readonly endpointsTo: (resource: string) => readonly PrivateEndpoint[];
   /** The layers between the subnet and the far side; with other rules in its security group where they are given. */
   readonly stack: (direction: Direction, far: FarEnd, rules?: readonly SecurityRule[]) => LayerStack;
   /** Decides a flow between the subnet and a peer, which is named as rules name it. */
@@ -51,6 +54,7 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
   const regions = new Map<string, string | null>();
   const stackOf = layerStacks(estate, serviceTags);
   const decide = sharedDecisions();
+  const endpoints = endpointsByTarget(estate);
 
   function regionalTag(tag: string, region: string): string | null {
     const spelled = `${tag}.${region}`;
@@ -77,12 +81,13 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
     const nodes = { subnet, publicIp };
     return {
       path: {
-        network,
         subnet,
         prefixes: prefixes.value,
         local: certain(unionAddresses(addressesOf(prefixes.value))),
         scope: place.scope,
         regionalTag,
+        connected: place.connected,
+        endpointsTo: (resource) => endpoints.get(idKey(resource)) ?? [],
         securityGroup,
         stack: (direction, far, rules) => stackOf(place, nodes, securityGroup, direction, far, rules),
         decide: (flow, peer, far) =>
@@ -95,6 +100,15 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
   }
 
   return (subnetId, publicIp) => once(paths, `${idKey(subnetId)} ${publicIp}`, () => find(subnetId, publicIp));
+}
+
+function endpointsByTarget({ privateEndpoints }: Estate): ReadonlyMap<string, readonly PrivateEndpoint[]> {
+  const leading = [...privateEndpoints.values()].flatMap((endpoint) => {
+    const targets = new Set((valueOf(endpoint.targets) ?? []).map(({ resource }) => idKey(resource)));
+    return [...targets].map((target) => ({ target, endpoint }));
+  });
+  const grouped = Map.groupBy(leading, ({ target }) => target);
+  return new Map([...grouped].map(([target, found]) => [target, found.map(({ endpoint }) => endpoint)]));
 }
 
 function noSubnet(subnetId: string, estate: Estate): Missing {

@@ -43,7 +43,7 @@ export function describePeer(peer: Peer): string {
     case 'subnet':
       return 'other nodes of the subnet';
     case 'privateEndpoints':
-      return `the private endpoints of the ${placeNames[peer.of]} for ${peer.groups.join(' and ')}`;
+      return `the ${peer.groups.join(' and ')} endpoints of the ${placeNames[peer.of]}`;
   }
 }
 

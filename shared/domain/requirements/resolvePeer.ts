@@ -43,7 +43,7 @@ export function resolvePeer(peer: Peer, facts: ComputeFacts, path: NetworkPath):
       return one({ name, prefixes: path.prefixes, remote: path.local, far: 'inside', wider: null });
     }
     case 'privateEndpoints': {
-      const near = nearEndpoints(peer, facts, path.network);
+      const near = nearEndpoints(peer, facts, path);
       if ('missing' in near) return { kind: 'cannot tell', name: describePeer(peer), missing: near.missing };
       if (near.length === 0) return { kind: 'none' };
       const ends = near.map(({ endpoint, addresses }) => ({

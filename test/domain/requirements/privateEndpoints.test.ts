@@ -167,6 +167,11 @@ test.each<[string, Topology, VerdictState]>([
     { ...peering({ peeringState: 7 }), storage, others: inHub },
     'unknown',
   ],
+  [
+    'the account says that it leads there, and its own body cannot be read',
+    { storage, others: [{ id: endpointId('pe-file'), properties: { privateLinkServiceConnections: 7 } }] },
+    'unknown',
+  ],
   ['its subnet is not in the estate', { storage, others: file }, 'unknown'],
 
   [
