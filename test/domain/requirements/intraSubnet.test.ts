@@ -85,7 +85,7 @@ test('the rules of both directions are blamed, and the proposal heals both', () 
   const topology = { ...several, rules: closed() };
   const { evidence, message, remediation } = judged(topology);
   expect(evidence.blockedBy).toMatchObject([{ rule: 'deny-Outbound' }, { rule: 'deny-Inbound' }]);
-  expect(evidence.witness).toMatchObject({ direction: 'Outbound', source: '10.0.1.4', destination: '10.0.1.0' });
+  expect(evidence.witness).toMatchObject({ direction: 'Outbound', source: '10.0.1.4', destination: '10.0.1.5' });
   expect(message).toBe(
     'The nodes of the cluster cannot reach each other, and jobs on several nodes hang or fail: rule deny-Outbound (priority 400) of ' +
       'network security group nsg-training and 1 more rule block traffic of any protocol to and from other nodes of subnet training.',
