@@ -1,77 +1,84 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { addressScope } from '../shared/domain/network/addressScope.ts';
-import { decideFlow } from '../shared/domain/network/decideFlow.ts';
-import type { Flow } from '../shared/domain/network/flow.ts';
-import { parsePrefix } from '../shared/domain/network/prefix.ts';
-import { tcp } from '../shared/domain/network/protocols.ts';
-import { compileSecurityGroup } from '../shared/domain/network/securityGroup.ts';
-import { parseSecurityRules } from '../shared/domain/network/securityRule.ts';
-import { certain } from '../shared/domain/network/selection.ts';
-import { parseServiceTags, type ServiceTags, serviceTagsFromLists } from '../shared/domain/network/serviceTags.ts';
-import { medianMicroseconds } from './interleaved.ts';
-import { sampleGroup } from './sampleGroup.ts';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { growthCurves } from './curves.ts';
+import { startZ3 } from './peers/z3.ts';
+import { progress } from './progress.ts';
+import { estateRows } from './rows/estate.ts';
+import { growthRows } from './rows/growth.ts';
+import { hostileRows } from './rows/hostile.ts';
+import { limitGroupRows } from './rows/limitGroup.ts';
+import { oneEventRow } from './rows/oneEvent.ts';
+import { oneShotRows } from './rows/oneShot.ts';
+import { productPathRow } from './rows/productPath.ts';
+import type { Setup } from './rows/setup.ts';
+import { sampleTags } from './samples/sampleTags.ts';
+import { type Row, tableOf } from './table.ts';
 
-const rounds = 201;
-const regional = 'BatchNodeManagement.WestEurope';
-const tagFile = process.argv[2] ?? '../shared/data/servicetags/ServiceTags_Public_20251117.json';
+const usualTagFile = '../shared/data/servicetags/ServiceTags_Public_20251117.json';
 
-/** As many prefixes as the real tag has, made up. */
-function madeUp(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `20.${i >> 8}.${i & 255}.0/27`);
+/** In the order in which they are printed. */
+const measurements = {
+  event: async (setup) => [await oneEventRow(setup)],
+  limits: limitGroupRows,
+  estate: async (setup) => estateRows(setup, await startZ3()),
+  oneShot: oneShotRows,
+  hostile: async (setup) => hostileRows(setup, await startZ3()),
+  growth: growthRows,
+  product: async (setup) => [await productPathRow(setup)],
+} satisfies Record<string, (setup: Setup) => Promise<readonly Row[]>>;
+
+type Name = keyof typeof measurements;
+
+const names = Object.keys(measurements) as readonly Name[];
+
+const usage = `usage: npm run bench -- [--quick] [--curves] [--only NAME]… [SERVICE-TAGS.json]
+  --quick   small sizes and few rounds: shows that all runs, says little about speed
+  --curves  the growth curves as Markdown instead of the table
+  --only    a part of the table: ${names.join(', ')}`;
+
+async function measure(setup: Setup, chosen: readonly Name[]): Promise<readonly Row[]> {
+  const rows = new Map<Name, readonly Row[]>();
+  // The estate comes first, so that nothing else is held while its memory is measured.
+  for (const name of chosen.toSorted((a, b) => Number(b === 'estate') - Number(a === 'estate'))) {
+    progress(name);
+    rows.set(name, await measurements[name](setup));
+  }
+  return names.flatMap((name) => rows.get(name) ?? []);
 }
 
-function loadTags(): { readonly tags: ServiceTags; readonly origin: string } {
-  if (existsSync(tagFile)) {
-    return { tags: parseServiceTags(JSON.parse(readFileSync(tagFile, 'utf8'))).tags, origin: tagFile };
+function readArguments() {
+  const options = {
+    quick: { type: 'boolean', default: false },
+    curves: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+  } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const only = names.filter((name) => values.only?.includes(name) ?? true);
+  if (positionals.length > 1) throw new Error('expected at most one file of service tags');
+  const unknown = values.only?.find((name) => !(name in measurements));
+  if (unknown !== undefined) throw new Error(`--only: expected one of the names below, got ${unknown}`);
+  return { ...values, only, tagFile: positionals[0] ?? usualTagFile };
+}
+
+async function main(): Promise<void> {
+  let choice: ReturnType<typeof readArguments>;
+  try {
+    choice = readArguments();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+    process.exit(2);
   }
-  const tags = serviceTagsFromLists(
-    new Map([
-      [regional, madeUp(38)],
-      ['BatchNodeManagement', madeUp(449)],
-      ['AzureMonitor', madeUp(600)],
-    ]),
+  const { quick, curves, only, tagFile } = choice;
+  const setup: Setup = { sample: sampleTags(tagFile), quick };
+  const { tags, origin } = setup.sample;
+  const change = tags.changeNumber === null ? '' : `, change ${tags.changeNumber}`;
+  console.log(
+    `Node ${process.versions.node}, ${availableParallelism()} cores. Service tags: ${tags.cloud}${change}, ${origin}.`,
   );
-  return { tags, origin: 'made-up prefixes in real numbers (no service tag file found; name one as argument)' };
+  if (quick) console.log('Small sizes: the ratios are not those of a full run.');
+  console.log(`\n${curves ? await growthCurves(setup) : tableOf(await measure(setup, only))}`);
 }
 
-const { tags, origin } = loadTags();
-const subnet = parsePrefix('10.0.1.0/24') ?? { v4: [], v6: [] };
-const virtualNetwork = { known: parsePrefix('10.0.0.0/16') ?? { v4: [], v6: [] }, open: { v4: [], v6: [] } };
-
-console.log(`One NSG, one required flow (Tcp 29876-29877 from a tag). Tags: ${origin}`);
-console.log(`Median of ${rounds} interleaved rounds; the last columns are ratios to JSON.parse of the same NSG.\n`);
-console.log(
-  'rules  tag                             prefixes  JSON.parse µs  parse+compile+check µs  ratio  check again µs  ratio',
-);
-for (const tag of [regional, 'BatchNodeManagement']) {
-  for (const count of [10, 100, 1000]) {
-    const text = sampleGroup(count, tag);
-    const scope = addressScope({ serviceTags: tags, virtualNetwork });
-    const flow: Flow = {
-      direction: 'Inbound',
-      protocols: tcp,
-      remote: scope.tag(tag),
-      local: certain(subnet),
-      ports: [29876, 29877],
-    };
-    const value: unknown = JSON.parse(text);
-    const compile = () => compileSecurityGroup(parseSecurityRules(value, '$').rules, 'Inbound', scope);
-    const compiled = compile();
-    if (decideFlow([compiled], flow).state !== 'allowed') throw new Error(`${tag}: expected the flow to be allowed`);
-    const [parse = 0, whole = 0, again = 0] = medianMicroseconds(
-      [() => JSON.parse(text), () => decideFlow([compile()], flow), () => decideFlow([compiled], flow)],
-      rounds,
-    );
-    const cells = [
-      String(count).padStart(5),
-      tag.padEnd(30),
-      String(tags.prefixes(tag).length).padStart(8),
-      parse.toFixed(1).padStart(13),
-      whole.toFixed(1).padStart(22),
-      (whole / parse).toFixed(2).padStart(5),
-      again.toFixed(1).padStart(14),
-      (again / parse).toFixed(3).padStart(5),
-    ];
-    console.log(cells.join('  '));
-  }
-}
+await main();
+// The threads of z3 would keep the process alive.
+process.exit(0);

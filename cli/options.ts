@@ -20,6 +20,16 @@ export function formatOption(): Option {
     .default('table' satisfies Format);
 }
 
+/** How a result is rendered that has no Markdown. */
+export type TableFormat = 'table' | 'json';
+
+/** `--format` of the commands for reviewers. */
+export function tableFormatOption(): Option {
+  return new Option('--format <format>', 'how to print the result')
+    .choices(['table', 'json'] satisfies TableFormat[])
+    .default('table' satisfies TableFormat);
+}
+
 /** `--as-of`, absent for now. */
 export function asOfOption(): Option {
   const meaning = 'the date or instant whose severities count, for those that change with time (default: now)';

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCheckCommand } from './checkCommand.ts';
+import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
+import { addReviewCommand } from './reviewCommand.ts';
+import { addVerifyCommand } from './verifyCommand.ts';
 
 /** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
 export function createProgram(): Command {
@@ -12,8 +15,11 @@ export function createProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} });
   addCheckCommand(program);
+  addDiffCommand(program);
   addProveCommand(program);
+  addVerifyCommand(program);
   addRequirementsCommand(program);
+  addReviewCommand(program);
   return program;
 }
 

@@ -37,6 +37,11 @@ export function createProgress(
   };
 }
 
+/** Progress on a terminal that wants it. */
+export function terminalProgress(describe: (done: number, total: number | null) => string, quiet: boolean): Progress {
+  return process.stderr.isTTY && !quiet ? createProgress(process.stderr, describe) : noProgress;
+}
+
 /** `reading estate.json: 12 of 180 MB`. */
 export function describeReading(file: string): (done: number, total: number | null) => string {
   return (done, total) => {

@@ -17,6 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'expected a file, this is a directory',
+  EEXIST: 'expected a directory, this is a file',
 };
 
 /** A file (`-`: standard input) as a stream of bytes, and its size where that is known. */

@@ -24,7 +24,8 @@ export interface TableOptions {
   readonly paint: Paint;
 }
 
-const stateTones: Readonly<Record<VerdictState, Tone>> = {
+/** How a state looks. */
+export const stateTones: Readonly<Record<VerdictState, Tone>> = {
   violated: 'bad',
   unknown: 'warning',
   'at-risk': 'warning',

@@ -4,6 +4,7 @@ import { bruteForce, decidersOf, fatesOfPacket, type Question } from './bruteFor
 import { rangeOf } from './plainAddress.ts';
 import type { RuleFields } from './plainRules.ts';
 import { tinyQuestions } from './questions.ts';
+import { tinyRoutedQuestions } from './routedQuestions.ts';
 
 const any = { sourcePortRange: '*', destinationPortRange: '*', protocol: '*', direction: 'Inbound' } as const;
 const everywhere = { ...any, sourceAddressPrefix: '*', destinationAddressPrefix: '*' } as const;
@@ -186,9 +187,12 @@ test('where an unexpanded tag is asked about, its packets count only where it ho
   expect(decidersOf(question, packet)[0]?.map(({ rule }) => rule)).toEqual(['r0']);
 });
 
-test('visiting each single address counts what visiting whole stretches counts', () => {
+test.each([
+  ['rules', tinyQuestions],
+  ['routes', tinyRoutedQuestions],
+])('%s: visiting each single address counts what visiting whole stretches counts', (_, arbitrary) => {
   fc.assert(
-    fc.property(tinyQuestions, (question) => {
+    fc.property(arbitrary, (question) => {
       expect(bruteForce(question, 'everyAddress')).toEqual(bruteForce(question, 'stretches'));
     }),
     { numRuns: 100 },

@@ -1,4 +1,5 @@
 import { rangeOf } from './plainAddress.ts';
+import { type Route, routesOf, type WrittenRoute, waysOf } from './plainRoutes.ts';
 import {
   type Decider,
   type End,
@@ -22,6 +23,7 @@ export interface Question {
   readonly local: readonly string[];
   readonly ports: readonly string[];
   readonly securityGroups?: readonly { readonly name: string; readonly rules: readonly WrittenRule[] }[];
+  readonly routes?: readonly WrittenRoute[];
   readonly serviceTags?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -58,6 +60,10 @@ interface Asked {
   readonly destination: readonly string[];
   readonly ports: readonly PortRange[];
   readonly layers: readonly Layer[];
+  /** The end by whose address routes are looked up, in both directions. */
+  readonly remoteEnd: End;
+  /** Null where routing is not asked about. */
+  readonly routes: readonly Route[] | null;
   readonly tags: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -68,7 +74,11 @@ type Meets = readonly (readonly boolean[])[];
 interface Reading {
   readonly required: boolean;
   readonly meets: Meets;
+  /** Which route the packet or its reply goes by; null at the local end, and where routing is not asked about. */
+  readonly way: number | null;
 }
+
+const neverAskedAbout: Reading = { required: false, meets: [], way: null };
 
 interface Traffic {
   readonly protocol: Protocol;
@@ -125,6 +135,14 @@ export function fatesOfPacket(question: Question, packet: Packet): ReadonlySet<F
   return fatesOf(asked, ends.source, ends.destination, trafficMeets(asked, protocol, packet));
 }
 
+/** The routes by which the packet, or its reply, may go where it is asked about. Empty where routing is not. */
+export function waysOfPacket(question: Question, packet: Packet): readonly Route[] {
+  const asked = readQuestion(question);
+  const ends = readEnds(asked, packet);
+  const required = ends?.[asked.remoteEnd].filter((reading) => reading.required) ?? [];
+  return [...new Set(required.map(({ way }) => way))].flatMap((way) => asked.routes?.[way ?? -1] ?? []);
+}
+
 /** For each layer, the rules that may decide the packet where it is asked about. */
 export function decidersOf(question: Question, packet: Packet): readonly (readonly Decider[])[] {
   const asked = readQuestion(question);
@@ -141,30 +159,37 @@ export function decidersOf(question: Question, packet: Packet): readonly (readon
 function readQuestion(question: Question): Asked {
   const inbound = question.direction.toLowerCase() === 'inbound';
   const protocol = question.protocol.toLowerCase();
+  const tags = new Map(Object.entries(question.serviceTags ?? {}).map(([name, list]) => [tagName(name), list]));
   return {
     protocols: protocols.filter((each) => protocol === '*' || protocol === each),
     source: (inbound ? question.remote : question.local).map(tagName),
     destination: (inbound ? question.local : question.remote).map(tagName),
     ports: question.ports.map(portRange),
     layers: (question.securityGroups ?? []).map((group) => layerOf(group.rules, inbound)),
-    tags: new Map(Object.entries(question.serviceTags ?? {}).map(([name, list]) => [tagName(name), list])),
+    remoteEnd: inbound ? 'source' : 'destination',
+    routes: question.routes === undefined ? null : routesOf(question.routes, tags),
+    tags,
   };
 }
 
 /** Every reading of one end of a packet, each kind of reading once. */
 function readings(asked: Asked, end: End, family: 4 | 6, value: bigint): Reading[] {
-  const items = new Set([...asked[end], ...asked.layers.flat().flatMap((rule) => rule[end].map(tagName))]);
-  const all = assignments([...items], asked.tags, family, value).map((member): Reading => {
-    const holds = (item: string): boolean => {
-      const name = tagName(item);
-      return contains(name, asked.tags, family, value) ?? member(name);
-    };
-    return {
-      required: asked[end].some(holds),
-      meets: asked.layers.map((layer) => layer.map((rule) => rule[end].some(holds))),
-    };
+  if (asked[end].every((item) => contains(item, asked.tags, family, value) === false)) return [neverAskedAbout];
+  const routes = end === asked.remoteEnd ? asked.routes : null;
+  const items = new Set([
+    ...asked[end],
+    ...asked.layers.flatMap((layer) => layer.flatMap((rule) => rule[end])),
+    ...(routes ?? []).flatMap(({ openTag }) => openTag ?? []),
+  ]);
+  const known = new Map([...items].map((item) => [item, contains(item, asked.tags, family, value)]));
+  const all = assignments([...items], asked.tags, family, value).flatMap((member): Reading[] => {
+    const holds = (item: string): boolean => known.get(item) ?? member(item);
+    const required = asked[end].some(holds);
+    const meets = asked.layers.map((layer) => layer.map((rule) => rule[end].some(holds)));
+    const ways = routes === null ? [null] : waysOf(routes, family, value, holds).map((way) => routes.indexOf(way));
+    return ways.map((way) => ({ required, meets, way }));
   });
-  return [...new Map(all.map((reading) => [JSON.stringify(reading), reading])).values()];
+  return all.length === 1 ? all : [...new Map(all.map((reading) => [JSON.stringify(reading), reading])).values()];
 }
 
 function readEnds(asked: Asked, packet: Packet): { source: Reading[]; destination: Reading[] } | null {
@@ -177,14 +202,19 @@ function readEnds(asked: Asked, packet: Packet): { source: Reading[]; destinatio
 }
 
 function endKinds(asked: Asked, end: End, family: 4 | 6, visit: Visit): Kind<Reading[]>[] {
-  const rules = asked.layers.flat();
-  const texts = [...asked[end], ...[...asked.tags.values()].flat(), ...rules.flatMap((rule) => rule[end])];
-  const visited = visit === 'stretches' ? stretches(family, ['168.63.129.16', ...texts]) : singles(family, asked[end]);
+  const visited = visit === 'stretches' ? stretches(family, divisions(asked, end)) : singles(family, asked[end]);
   return merge(
     visited
       .map(({ count, value }) => ({ count, value: readings(asked, end, family, value) }))
       .filter(({ value }) => value.some((reading) => reading.required)),
   );
+}
+
+/** Every prefix that may tell one address of this end from another. */
+function divisions(asked: Asked, end: End): string[] {
+  const rules = asked.layers.flat().flatMap((rule) => rule[end]);
+  const routes = end === asked.remoteEnd && asked.routes !== null ? asked.routes.map(({ prefix }) => prefix) : [];
+  return [...asked[end], ...[...asked.tags.values()].flat(), ...rules, ...routes, '168.63.129.16'];
 }
 
 function trafficKinds(asked: Asked, protocol: Protocol): Kind<Traffic>[] {
@@ -224,14 +254,22 @@ function fatesOf(
   destinations: readonly Reading[],
   traffic: Meets,
 ): ReadonlySet<Fate> {
-  const fate = (source: Reading, destination: Reading): Fate => {
-    if (!source.required || !destination.required) return 'notRequired';
+  const fates = (source: Reading, destination: Reading): readonly Fate[] => {
+    if (!source.required || !destination.required) return ['notRequired'];
     const denies = (layer: Layer, index: number): boolean =>
       decider(layer, index, source.meets, destination.meets, traffic).access === 'deny';
-    return asked.layers.some(denies) ? 'blocked' : 'passes';
+    if (asked.layers.some(denies)) return ['blocked'];
+    return fatesByWay[asked.routes?.[source.way ?? destination.way ?? -1]?.effect ?? 'pass'];
   };
-  return new Set(sources.flatMap((source) => destinations.map((destination) => fate(source, destination))));
+  return new Set(sources.flatMap((source) => destinations.flatMap((destination) => fates(source, destination))));
 }
+
+/** What may become of a packet that the security groups let pass. */
+const fatesByWay: Readonly<Record<Route['effect'], readonly Fate[]>> = {
+  pass: ['passes'],
+  block: ['blocked'],
+  either: ['passes', 'blocked'],
+};
 
 export function isSurelyBlocked(fates: ReadonlySet<Fate>): boolean {
   return fates.size === 1 && fates.has('blocked');

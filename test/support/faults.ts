@@ -62,7 +62,7 @@ function onPorts(question: Question, change: (text: string) => string): Question
 }
 
 /** The IPv4 or IPv6 prefix with its length changed, where that leaves a prefix without host bits; else as it stands. */
-function resized(text: string, by: number): string {
+export function resized(text: string, by: number): string {
   const [address = '', length] = text.split('/');
   if (length === undefined || (by < 0 && !/(\.0|::)$/.test(address))) return text;
   const wanted = Number(length) + by;

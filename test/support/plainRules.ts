@@ -1,3 +1,5 @@
+import { tagName } from './plainTags.ts';
+
 /** The fields of an ARM security rule that decide about packets. */
 export interface RuleFields {
   readonly name?: string;
@@ -30,6 +32,7 @@ export interface Decider {
 export interface Rule extends Decider {
   readonly inbound: boolean;
   readonly protocol: string;
+  /** Prefixes, `*` and tags in their one spelling. */
   readonly source: readonly string[];
   readonly destination: readonly string[];
   readonly sourcePorts: readonly PortRange[];
@@ -72,8 +75,8 @@ function defaultRule(priority: number, rule: string, source: string, destination
     access: rule.startsWith('Allow') ? 'allow' : 'deny',
     inbound: rule.endsWith('InBound'),
     protocol: '*',
-    source: [source],
-    destination: [destination],
+    source: [tagName(source)],
+    destination: [tagName(destination)],
     sourcePorts: [everyPort],
     destinationPorts: [everyPort],
   };
@@ -88,11 +91,11 @@ function ruleOf(written: WrittenRule): Rule {
     inbound: fields.direction?.toLowerCase() === 'inbound',
     protocol: fields.protocol?.toLowerCase() ?? '',
     source: [
-      ...both(fields.sourceAddressPrefix, fields.sourceAddressPrefixes),
+      ...both(fields.sourceAddressPrefix, fields.sourceAddressPrefixes).map(tagName),
       ...(fields.sourceApplicationSecurityGroups ?? []).map(groupItem),
     ],
     destination: [
-      ...both(fields.destinationAddressPrefix, fields.destinationAddressPrefixes),
+      ...both(fields.destinationAddressPrefix, fields.destinationAddressPrefixes).map(tagName),
       ...(fields.destinationApplicationSecurityGroups ?? []).map(groupItem),
     ],
     sourcePorts: both(fields.sourcePortRange, fields.sourcePortRanges).map(portRange),

@@ -8,17 +8,22 @@ export function assignments(
   value: bigint,
 ): ((tag: string) => boolean)[] {
   const unknown = items.filter((item) => contains(item, tags, family, value) === null);
+  const known = (tag: string): boolean | null => contains(tag, tags, family, value);
+  const named = [...unknown, ...tags.keys()].filter((tag) => !isGroup(tag));
+  const lies = unknown
+    .filter((tag) => !isGroup(tag))
+    .map((tag) => ({
+      tag,
+      parents: named.filter((other) => tag.startsWith(`${other}.`)),
+      regions: named.filter((other) => other.startsWith(`${tag}.`)),
+    }));
+  const both = unknown.includes('internet') && unknown.includes('virtualnetwork');
   const consistent: ((tag: string) => boolean)[] = [];
   for (let bits = 0; bits < 2 ** unknown.length; bits += 1) {
     const member = (tag: string): boolean => ((bits >> unknown.indexOf(tag)) & 1) === 1;
-    const known = (tag: string): boolean | null => contains(tag, tags, family, value);
-    const regionInsideTag = unknown.every((tag) => {
-      const within = [...unknown, ...tags.keys()].filter((other) => !isGroup(other) && !isGroup(tag));
-      const parents = within.filter((other) => tag.startsWith(`${other}.`));
-      const regions = within.filter((other) => other.startsWith(`${tag}.`));
-      return member(tag) ? parents.every((p) => known(p) ?? member(p)) : !regions.some((r) => known(r) ?? member(r));
-    });
-    const both = unknown.includes('internet') && unknown.includes('virtualnetwork');
+    const regionInsideTag = lies.every(({ tag, parents, regions }) =>
+      member(tag) ? parents.every((p) => known(p) ?? member(p)) : !regions.some((r) => known(r) ?? member(r)),
+    );
     if (regionInsideTag && (!both || member('internet') !== member('virtualnetwork'))) consistent.push(member);
   }
   return consistent;

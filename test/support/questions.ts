@@ -4,7 +4,7 @@ import type { RuleFields, WrittenRule } from './plainRules.ts';
 import { tagName } from './plainTags.ts';
 
 /** Prefixes that lie inside, beside and around each other, down to single addresses, at both ends of the space too. */
-const smallPrefixes = words(`
+export const smallPrefixes = words(`
   10.0.0.0/28 10.0.0.0/29 10.0.0.8/29 10.0.0.0/30 10.0.0.4/30 10.0.0.12/30 10.0.0.2/31 10.0.0.6/31 10.0.0.0/32
   10.0.0.1 10.0.0.3/32 10.0.0.4 10.0.0.7/32 10.0.0.8 10.0.0.15
   2001:db8::/124 2001:db8::/125 2001:db8::8/125 2001:DB8::4/126 2001:db8:0:0::2/127 2001:db8::/128 2001:db8::1
@@ -61,31 +61,40 @@ export const tinyQuestions: fc.Arbitrary<Question> = fc
   });
 
 interface Parts {
+  /** The direction that is asked about, and those of the rules. */
+  readonly asked?: fc.Arbitrary<string>;
+  readonly ruled?: fc.Arbitrary<string>;
   readonly remote: fc.Arbitrary<string>;
   readonly local: fc.Arbitrary<string>;
   /** What the rules name. */
   readonly item: fc.Arbitrary<string>;
   readonly serviceTags: fc.Arbitrary<Record<string, string[]>>;
+  /** Security groups at most. */
+  readonly groups?: number;
 }
 
-function questionOf({ remote, local, item, serviceTags }: Parts): fc.Arbitrary<Question> {
+export function questionOf(parts: Parts): fc.Arbitrary<Question> {
+  const { asked = direction, ruled = direction, remote, local, item, serviceTags, groups = 3 } = parts;
   return fc.record({
-    direction,
+    direction: asked,
     protocol: anyCase(fc.constantFrom(...protocolNames, 'Tcp', '*')),
     remote: fc.uniqueArray(remote, { minLength: 1, maxLength: 3 }),
     local: fc.uniqueArray(local, { minLength: 1, maxLength: 3 }),
     ports: fc.uniqueArray(fc.constantFrom(...portTexts), { minLength: 1, maxLength: 3 }),
-    securityGroups: fc.array(securityGroup(item), { maxLength: 3 }),
+    securityGroups: fc.array(securityGroup(item, ruled), { maxLength: groups }),
     serviceTags,
   });
 }
 
-function securityGroup(item: fc.Arbitrary<string>): fc.Arbitrary<{ name: string; rules: WrittenRule[] }> {
+function securityGroup(
+  item: fc.Arbitrary<string>,
+  ruled: fc.Arbitrary<string>,
+): fc.Arbitrary<{ name: string; rules: WrittenRule[] }> {
   return fc.record({
     name: fc.constantFrom('subnet-nsg', 'nic-nsg'),
     rules: fc
       .tuple(
-        fc.uniqueArray(written(item), { maxLength: 7, size: 'max', selector: (rule) => priorityOf(rule) }),
+        fc.uniqueArray(written(item, ruled), { maxLength: 7, size: 'max', selector: (rule) => priorityOf(rule) }),
         weighted<WrittenRule[]>([4, fc.constant([])], [1, somePlatformRules]),
       )
       .map(([rules, platform]) => [...rules, ...platform]),
@@ -96,12 +105,12 @@ export function priorityOf(rule: WrittenRule): number | undefined {
   return rule.properties?.priority ?? rule.priority;
 }
 
-function written(item: fc.Arbitrary<string>): fc.Arbitrary<WrittenRule> {
+function written(item: fc.Arbitrary<string>, ruled: fc.Arbitrary<string>): fc.Arbitrary<WrittenRule> {
   const fields = fc
     .record({
       name: fc.constantFrom('AllowPeers', 'DenyPeers', 'deny-all', 'x'),
       priority: fc.oneof(fc.integer({ min: 100, max: 110 }), fc.integer({ min: 100, max: 4096 })),
-      direction,
+      direction: ruled,
       access: anyCase(fc.constantFrom('Allow', 'Deny')),
       protocol: fc.oneof(fc.constant('*'), anyCase(fc.constantFrom(...protocolNames))),
     })
@@ -156,9 +165,12 @@ function oneOrMany(item: fc.Arbitrary<string>, single: string, plural: string): 
 }
 
 /** Some of the tags, written out as prefixes; each under one spelling, since a question may give a tag but once. */
-function given(prefix: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<Record<string, string[]>> {
-  const spellings = new Map(tagFamilies.flat().map((name) => [tagName(name), name]));
-  const names = [...spellings.values()];
+export function given(
+  prefix: fc.Arbitrary<string>,
+  maxLength: number,
+  tags: readonly string[] = tagFamilies.flat(),
+): fc.Arbitrary<Record<string, string[]>> {
+  const names = [...new Map(tags.map((name) => [tagName(name), name])).values()];
   return fc
     .subarray(names, { maxLength })
     .chain((chosen) =>
@@ -168,20 +180,20 @@ function given(prefix: fc.Arbitrary<string>, maxLength: number): fc.Arbitrary<Re
     );
 }
 
-function tagOf(tags: readonly string[]): fc.Arbitrary<string> {
+export function tagOf(tags: readonly string[]): fc.Arbitrary<string> {
   return anyCase(fc.constantFrom(...tags));
 }
 
-function weighted<T>(...choices: readonly [weight: number, arbitrary: fc.Arbitrary<T>][]): fc.Arbitrary<T> {
+export function weighted<T>(...choices: readonly [weight: number, arbitrary: fc.Arbitrary<T>][]): fc.Arbitrary<T> {
   return fc.oneof(...choices.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 }
 
-function words(text: string): string[] {
+export function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
 /** The word as it stands, or in some other letter case. */
-function anyCase(word: fc.Arbitrary<string>): fc.Arbitrary<string> {
+export function anyCase(word: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.tuple(word, fc.nat(7), fc.nat()).map(([text, style, bits]) => {
     if (style < 4) return text;
     if (style === 4) return text.toUpperCase();

@@ -46,7 +46,7 @@ const regionalPrefixes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A small list of service tags in the shape of Microsoft's download; each global tag has one more prefix than its region's. */
-const tagList = {
+export const tagList = {
   cloud: 'Public',
   changeNumber: 376,
   values: [

@@ -19,6 +19,10 @@ const refused: readonly Import[] = [
   ['shared/domain/network/x.ts', '../../azure/tables.ts'],
   ['shared/domain/x.ts', '../app/sweep.ts'],
   ['shared/domain/x.ts', '../config.ts'],
+  ['shared/verify/x.ts', '../domain/network/prefix.ts'],
+  ['shared/verify/x.ts', 'node:crypto'],
+  ['shared/verify/x.ts', 'ipaddr.js'],
+  ['shared/domain/x.ts', '../verify/sets.ts'],
   ['shared/app/x.ts', '@azure/data-tables'],
   ['shared/app/x.ts', '../azure/tables.ts'],
   ['shared/app/x.ts', '../notify/card.ts'],
@@ -37,6 +41,7 @@ const refused: readonly Import[] = [
 
 const allowed: readonly Import[] = [
   ['shared/domain/x.ts', './network/prefix.ts'],
+  ['shared/verify/x.ts', './sets.ts'],
   ['shared/app/x.ts', '../domain/verdict.ts'],
   ['shared/azure/x.ts', '@azure/data-tables'],
   ['shared/azure/x.ts', '../domain/verdict.ts'],
@@ -44,6 +49,7 @@ const allowed: readonly Import[] = [
   ['functions/x.ts', '@azure/functions'],
   ['functions/x.ts', '../shared/compose.ts'],
   ['cli/x.ts', '../shared/domain/prove.ts'],
+  ['cli/x.ts', '../shared/verify/verifyProof.ts'],
 ];
 
 const files = Map.groupBy([...refused, ...allowed], ([file]) => file);

@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import {
   type AddressSet,
   everyAddress,
@@ -73,6 +74,7 @@ const platformTags: ReadonlyMap<string, readonly string[]> = new Map([
 export function addressScope(options: AddressScopeOptions): AddressScope {
   const { serviceTags, virtualNetwork } = options;
   const meanings = new Map<string, Selection>();
+  const bySpelling = new Map<string, Selection>();
 
   function meaning(name: string): Selection {
     const given = serviceTags?.find(name);
@@ -102,12 +104,11 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
 
   const scope: AddressScope = {
     tag(name) {
-      const key = tagKey(name);
-      const held = meanings.get(key);
+      const held = bySpelling.get(name);
       if (held !== undefined) return held;
-      const fresh = meaning(name);
-      meanings.set(key, fresh);
-      return fresh;
+      const selection = once(meanings, tagKey(name), () => meaning(name));
+      bySpelling.set(name, selection);
+      return selection;
     },
     applicationSecurityGroup(id, end) {
       if (end === 'local' && options.localIsInNoGroup === true) return certain(noAddress);

@@ -1,4 +1,6 @@
-import { bigints, type Intervals, numbers } from './intervals.ts';
+import { bigints } from './bigints.ts';
+import type { Intervals } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { type AddressBounds, lastIpv4, lastIpv6 } from './prefix.ts';
 
 /** A set of IPv4 and IPv6 addresses. The two families never meet: `0.0.0.0/0` holds no IPv6 address. */

@@ -40,14 +40,19 @@ export function bindRule(
   };
 }
 
-function select(addresses: RuleAddresses, end: PacketEnd, scope: AddressScope): Selection {
-  if (addresses.tags.length === 0 && addresses.groups.length === 0) return certain(addresses.prefixes);
+function select({ prefixes, tags, groups }: RuleAddresses, end: PacketEnd, scope: AddressScope): Selection {
+  if (groups.length === 0) {
+    if (tags.length === 0) return prefixes === everyAddress ? anywhere : certain(prefixes);
+    if (tags.length === 1 && prefixes === noAddress) return scope.tag(tags[0] as string);
+  }
   return unionSelections([
-    certain(addresses.prefixes),
-    ...addresses.tags.map((name) => scope.tag(name)),
-    ...addresses.groups.map((id) => scope.applicationSecurityGroup(id, end)),
+    certain(prefixes),
+    ...tags.map((name) => scope.tag(name)),
+    ...groups.map((id) => scope.applicationSecurityGroup(id, end)),
   ]);
 }
+
+const anywhere = certain(everyAddress);
 
 /** Whether a packet matches a rule that cannot be read is an open fact about each packet. */
 function mayMatchAnything(rule: SecurityRule | AdminRule, index: number): LayerRule {

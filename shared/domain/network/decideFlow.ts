@@ -1,7 +1,7 @@
 import type { Packet } from '../verdict.ts';
 import { type AddressSet, noAddress, unionAddresses } from './addressSet.ts';
 import { blameRules, type RuleBlame } from './blame.ts';
-import { decideWhole, type WholeDecision } from './decideWhole.ts';
+import { decideWhole } from './decideWhole.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { type Box, countPackets } from './headerSpace.ts';
@@ -34,14 +34,13 @@ export interface FlowDecision {
 
 /** Decides a flow through layers that must all allow it. No layer at all means no filtering. */
 export function decideFlow(layers: readonly Layer[], flow: Flow): FlowDecision {
-  const whole = decideWhole(layers, flow);
-  return whole === null ? decideParts(layers, flow) : decisionFor(whole, flow);
+  const blame = decideWhole(layers, flow);
+  if (blame === null) return decideParts(layers, flow);
+  return blame.length === 0 ? wholeAllowed : wholeBlocked(blame, flow);
 }
 
-/** Where the whole flow fares alike. Any packet is then a witness. */
-function decisionFor(whole: WholeDecision, flow: Flow): FlowDecision {
-  const blockedBy = whole.flatMap((rule, layer) => (rule?.effect === 'block' ? [{ layer, rule: rule.source }] : []));
-  if (blockedBy.length === 0) return wholeAllowed;
+/** Where no packet passes, any is a witness. */
+function wholeBlocked(blockedBy: readonly RuleBlame[], flow: Flow): FlowDecision {
   const packets = [packetOf(ipv4, flow), packetOf(ipv6, flow)].filter((packet) => packet !== null);
   return {
     state: 'blocked',
@@ -74,7 +73,7 @@ function packetOf<N extends number | bigint>(family: Family<N>, flow: Flow): Pac
 
 /** Where rules tell the packets of the flow apart, or facts are open. */
 export function decideParts(layers: readonly Layer[], flow: Flow): FlowDecision {
-  const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)];
+  const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)].filter((half) => half !== null);
   const state = stateOf(halves);
   const missing =
     state === 'allowed' || state === 'blocked' ? [] : [...new Set(halves.flatMap((half) => half.missing))];
@@ -116,7 +115,7 @@ function distinct(blames: readonly RuleBlame[]): readonly RuleBlame[] {
   });
 }
 
-/** The decision for one address family. A family in which nothing is required passes and is blocked alike. */
+/** The decision for one address family. */
 interface Half {
   readonly allPass: boolean;
   readonly allBlocked: boolean;
@@ -129,8 +128,10 @@ interface Half {
   blame(): readonly RuleBlame[];
 }
 
-function decideFamily<N extends number | bigint>(family: Family<N>, layers: readonly Layer[], flow: Flow): Half {
+/** Null where the flow has no packets in the family. */
+function decideFamily<N extends number | bigint>(family: Family<N>, layers: readonly Layer[], flow: Flow): Half | null {
   const required = requiredPackets(family, flow);
+  if (required.sure.length === 0 && required.possible.length === 0) return null;
   const sure = walk(family, layers, required.sure);
   const possible = walk(family, layers, required.possible);
   const count = (boxes: readonly Box<N>[]): number =>

@@ -1,5 +1,7 @@
 import type { AddressSet } from './addressSet.ts';
-import { bigints, type IntervalAlgebra, type Intervals, numbers } from './intervals.ts';
+import { bigints } from './bigints.ts';
+import type { IntervalAlgebra, Intervals } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { formatIpv4, formatIpv6 } from './prefix.ts';
 
 /** One address family's way to look at addresses. */

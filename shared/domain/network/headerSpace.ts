@@ -1,4 +1,5 @@
-import { type IntervalAlgebra, type Intervals, numbers } from './intervals.ts';
+import type { IntervalAlgebra, Intervals } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { everyPort, type PortSet } from './portSet.ts';
 import { countProtocols, type Protocols, withoutPorts, withPorts } from './protocols.ts';
 
@@ -27,7 +28,7 @@ export function mayMeet(
 }
 
 function areApart(a: PortSet, b: PortSet): boolean {
-  return (a.at(-1) ?? -1) < (b[0] ?? 0) || (b.at(-1) ?? -1) < (a[0] ?? 0);
+  return (a[a.length - 1] ?? -1) < (b[0] ?? 0) || (b[b.length - 1] ?? -1) < (a[0] ?? 0);
 }
 
 /** The packets in both boxes, or null when there are none. */

@@ -13,7 +13,8 @@ const platform = unionAddresses(platformPrefixes.flatMap((prefix) => parsePrefix
 
 const platformTags = new Set(['azureplatformdns', 'azureplatformimds', 'azureplatformlkm']);
 
-const exemption: SecurityRule = {
+/** What stands for the exemption among the rules; nobody wrote it. */
+export const platformExemption: SecurityRule = {
   kind: 'securityRule',
   name: 'platform addresses are not filtered',
   priority: 0,
@@ -34,7 +35,7 @@ const exemption: SecurityRule = {
 export function withPlatformExempt(layer: Layer): Layer {
   if (layer.direction !== 'Outbound') return layer;
   const exempt: LayerRule = {
-    source: exemption,
+    source: platformExemption,
     effect: 'pass',
     protocols: everyProtocol,
     remote: certain(platform),

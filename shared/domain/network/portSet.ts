@@ -1,4 +1,5 @@
-import { type Intervals, numbers } from './intervals.ts';
+import type { Intervals } from './intervals.ts';
+import { numbers } from './numbers.ts';
 
 /** A set of ports, 0 to 65535. */
 export type PortSet = Intervals<number>;

@@ -19,6 +19,11 @@ export function parseProtocol(text: string): Protocols | null {
   return written.get(text) ?? written.get(text.toLowerCase()) ?? null;
 }
 
+/** The one protocol that {@link firstProtocol} calls so. */
+export function protocolNamed(name: string): Protocols {
+  return 1 << names.findIndex((known) => known === name);
+}
+
 /** As ARM writes them and in lower case. No rule can name what is none of the five. */
 const written: ReadonlyMap<string, Protocols> = new Map([
   ['*', everyProtocol],

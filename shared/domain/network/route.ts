@@ -1,7 +1,7 @@
 import { isRecord } from '../isRecord.ts';
 import { describeIssue, type Issue, shown } from '../issue.ts';
 import type { AddressSet } from './addressSet.ts';
-import { parsePrefix } from './prefix.ts';
+import { parsePrefix, prefixLength } from './prefix.ts';
 import { isTagName, tagKey } from './tagName.ts';
 
 /** A route of a route table, read from ARM and not yet bound to a place. */
@@ -41,7 +41,7 @@ const securityRuleTags = new Set([
 
 /**
  * Reads a list of ARM routes, nested (`properties.…`) or flat as the Azure CLI prints them, in any letter case.
- * Refuses what Azure refuses, naming the JSON path: prefixes, tags that no route can name, an appliance without address, and one prefix in
+ * Refuses what Azure refuses, naming the JSON path: prefixes, tags that no route can name, what is no address of an appliance, and one prefix in
  * two routes. A route that cannot be read stays in the list, marked `unreadable`.
  */
 export function parseRoutes(raw: unknown, path: string): ParsedRoutes {
@@ -109,11 +109,10 @@ interface Destination extends Pick<Route, 'prefix' | 'addresses' | 'length'> {
 function readPrefix(fields: Readonly<Record<string, unknown>>, refuse: Refuse): Destination {
   const value = fields['addressPrefix'];
   const prefix = typeof value === 'string' ? value : '';
-  const slash = prefix.indexOf('/');
-  const addresses = slash < 0 ? null : parsePrefix(prefix);
+  const addresses = parsePrefix(prefix);
   if (addresses !== null) {
     const key = `${addresses.v4.join()} ${addresses.v6.join()}`;
-    return { prefix, addresses, length: Number(prefix.slice(slash + 1)), key };
+    return { prefix, addresses, length: prefixLength(prefix), key };
   }
   const tag = { prefix, addresses: null, length: null };
   if (!isTagName(prefix)) {
@@ -136,11 +135,10 @@ function readNextHop(
   const written = typeof type === 'string' ? type : '';
   const nextHopType = nextHopTypes.find((known) => known.toLowerCase() === written.toLowerCase()) ?? written;
   if (written === '') refuse('nextHopType', nextHopTypes.join(' or '));
-  if (nextHopType === 'VirtualAppliance') {
-    if (!isAddress(address)) refuse('nextHopIpAddress', 'the IPv4 or IPv6 address of the appliance');
-  } else if (typeof address !== 'string') {
-    refuse('nextHopIpAddress', 'an IPv4 or IPv6 address, or nothing');
-  }
+  // Azure asks for an appliance's address, but what becomes of a packet there is open with and without it.
+  const legal =
+    typeof address === 'string' && (nextHopType !== 'VirtualAppliance' || address === '' || isAddress(address));
+  if (!legal) refuse('nextHopIpAddress', 'an IPv4 or IPv6 address, or nothing');
   return { nextHopType, nextHopIpAddress: typeof address === 'string' && address !== '' ? address : null };
 }
 

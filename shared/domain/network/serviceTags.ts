@@ -16,8 +16,9 @@ export interface ServiceTags {
   /** Addresses of a tag by the length of their prefix, longest first, as routing sees them; undefined when the tag is not listed. */
   byLength(name: string): readonly PrefixesOfLength[] | undefined;
   /**
-   * Name of the regional form of a tag. Found by the listed systemService and region, since some names abbreviate the
-   * region (`AzureCloud.centralfrance` is francecentral); undefined when the region has no tag of its own.
+   * Name of the regional form of a tag in an ARM location; undefined when the region has no tag of its own. Found by the listed
+   * systemService and region: the list abbreviates some regions (`francecentral` is `centralfrance` there), mostly in the region
+   * only, for AzureCloud also in the name.
    */
   regional(name: string, region: string): string | undefined;
   /** Names of the listed tags that lie within this tag by name: `Storage.WestEurope` within `Storage`. */
@@ -110,6 +111,15 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
       else held.push(name);
     }
   }
+  /** How the list calls the regions that end tag names: most names spell them as ARM does, whatever the list calls them. */
+  const regionsByName = lazily(() => {
+    const regions = new Map<string, string>();
+    for (const [key, { region }] of listed) {
+      const spelled = key.slice(key.lastIndexOf('.') + 1);
+      if (region !== '' && spelled !== key && !regions.has(spelled)) regions.set(spelled, region);
+    }
+    return regions;
+  });
   return {
     cloud,
     changeNumber,
@@ -130,14 +140,24 @@ function tagTable(cloud: string, changeNumber: number | null, listed: ReadonlyMa
     },
     regional(name, region) {
       const service = listed.get(tagKey(name))?.systemService;
+      const location = region.toLowerCase();
+      const listedRegion = regionsByName().get(location) ?? location;
       const inRegion = (children.get(tagKey(name)) ?? []).filter((child) => {
         const tag = listed.get(tagKey(child));
-        return tag?.region === region.toLowerCase() && (service === undefined || tag.systemService === service);
+        return tag?.region === listedRegion && (service === undefined || tag.systemService === service);
       });
       // Staging tags share service and region with the real one (Storage.EastUS2Stage) and have longer names.
       return inRegion.toSorted((a, b) => a.length - b.length)[0];
     },
     regionsOf: (name) => children.get(tagKey(name)) ?? [],
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

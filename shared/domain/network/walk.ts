@@ -3,8 +3,9 @@ import { type Assumptions, assume, assumed } from './assumptions.ts';
 import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
-import { type Intervals, numbers } from './intervals.ts';
+import type { Intervals } from './intervals.ts';
 import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
+import { numbers } from './numbers.ts';
 import { paint } from './paint.ts';
 import { relate } from './relate.ts';
 import type { Condition, Selection } from './selection.ts';
@@ -152,7 +153,7 @@ export function walk<N extends number | bigint>(
         if (!spend(budget, meets ? ruleWork(family, cell, rule) : glanceWork)) {
           return giveUp([cell, ...stack, ...next], exits);
         }
-        if (!meets) {
+        if (!meets || isElsewhere(cell, rule)) {
           next.push(cell);
           continue;
         }
@@ -173,6 +174,11 @@ export function walk<N extends number | bigint>(
       pending = next;
     }
     leaveUnmatched(pending, layer, exits);
+  }
+
+  /** Whether a rule is about other far addresses than a cell's: mostly tags, whose relation is known. */
+  function isElsewhere({ remote }: Cell<N>, { remote: { sure, conditions } }: LayerRule): boolean {
+    return conditions.length === 0 && relate(family, remote, family.of(sure)) === 'apart';
   }
 
   /** The part of a cell for which a rule's match is still open, if any, and the fact it hangs on. */
@@ -301,7 +307,7 @@ interface Question<N extends number | bigint> {
 }
 
 /** The facts about an unreadable rule belong to its layer; all others mean the same everywhere. */
-function factOf(condition: Condition, layer: number): string {
+export function factOf(condition: Condition, layer: number): string {
   return condition.fact.startsWith('rule:') ? `${layer}/${condition.fact}` : condition.fact;
 }
 

@@ -1,6 +1,6 @@
 import type { Packet } from '../verdict.ts';
 import type { Family } from './family.ts';
-import { numbers } from './intervals.ts';
+import { numbers } from './numbers.ts';
 import { firstProtocol, tcp, udp, withPorts } from './protocols.ts';
 import type { Direction } from './securityRule.ts';
 import type { Cell } from './walk.ts';

@@ -1,5 +1,6 @@
 import { valueOf } from '../estate/estate.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
+import type { Flow } from '../network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
@@ -34,67 +35,27 @@ export interface FlowResult {
   readonly missing: readonly Missing[];
 }
 
-type Outcome =
-  | { readonly state: 'passes'; readonly name: string }
-  | { readonly state: 'blocked'; readonly name: string; readonly blocked: readonly BlockedPeer[] }
+/** A far end that was decided, the peer that it is of, and the flow that was asked about. */
+export interface DecidedPeer extends BlockedPeer {
+  readonly peer: Peer;
+  readonly flow: Flow;
+}
+
+type PeerOutcome =
+  | { readonly state: 'passes'; readonly name: string; readonly decided: readonly DecidedPeer[] }
+  | { readonly state: 'blocked'; readonly name: string; readonly blocked: readonly DecidedPeer[] }
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
-/**
- * Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough.
- * Where no alternative passes, that which may is told, or else the first.
- */
+/** Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough. */
 export function decideRequirement(
   requirement: FlowRequirement,
   facts: ComputeFacts,
   path: NetworkPath,
   decide: NetworkPath['decide'] = path.decide,
 ): FlowResult {
-  const flow = { protocols: protocolsOf(requirement), local: path.local, ports: portsOf(requirement, facts) };
-
-  const decideAlternatives = (peers: readonly Peer[]): Outcome => {
-    const outcomes: Outcome[] = [];
-    for (const peer of peers) {
-      const outcome = decidePeer(peer);
-      if (outcome?.state === 'passes') return outcome;
-      if (outcome !== null) outcomes.push(outcome);
-    }
-    const nobody: Outcome = { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] };
-    return outcomes.find(({ state }) => state === 'unknown') ?? outcomes[0] ?? nobody;
-  };
-
-  const decidePeer = (peer: Peer): Outcome | null => {
-    const resolved = resolvePeer(peer, facts, path);
-    if (resolved.kind === 'none') return null;
-    if (resolved.kind === 'cannot tell') return { state: 'unknown', name: resolved.name, missing: [resolved.missing] };
-    const directions = directionsOf(requirement);
-    return together(resolved.ends.flatMap((end) => directions.map((direction) => decideEnd(end, direction))));
-  };
-
-  const decideEnd = (end: ResolvedEnd, direction: Direction): Outcome => {
-    const { name, prefixes, remote, far, wider } = end;
-    const asked = { ...flow, direction, remote };
-    if (hasNoPackets(asked)) {
-      const why = `the subnet has no address of the family that ${name} has`;
-      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
-    }
-    const decision = decide(asked, name, far);
-    const state = outcomeOf(decision, requirement.extent);
-    const exact = wider === null;
-    // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) {
-      return { state, name, blocked: [{ name, prefixes, direction, decision, far, exact }] };
-    }
-    const unread = typeof far === 'string' ? [] : path.stack(direction, far).unread;
-    if (state === 'passes' && unread.length === 0) return { state, name };
-    const open = exact
-      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
-      : [wider];
-    return { state: 'unknown', name, missing: [...unread, ...open] };
-  };
-
-  const byName = new Map<string, Outcome>();
+  const byName = new Map<string, PeerOutcome>();
   for (const peers of requirement.peers) {
-    const outcome = decideAlternatives(peers);
+    const outcome = bestOf(decidePeers(peers, requirement, facts, path, decide), peers);
     byName.set(`${outcome.name} ${outcome.state}`, outcome);
   }
   const outcomes = [...byName.values()];
@@ -109,14 +70,66 @@ export function decideRequirement(
   };
 }
 
+/** Of alternatives the one that decides: if one passes, the others do not matter. */
+function bestOf(outcomes: readonly PeerOutcome[], peers: readonly Peer[]): PeerOutcome {
+  return (
+    outcomes.find(({ state }) => state === 'passes') ??
+    outcomes.find(({ state }) => state === 'unknown') ??
+    outcomes[0] ?? { state: 'unknown', name: peers.map(describePeer).join(' or '), missing: [] }
+  );
+}
+
+/** Decides the alternatives of one group of peers, but for those that surely do not exist here. */
+export function decidePeers(
+  peers: readonly Peer[],
+  requirement: FlowRequirement,
+  facts: ComputeFacts,
+  path: NetworkPath,
+  decide: NetworkPath['decide'] = path.decide,
+): readonly PeerOutcome[] {
+  const directions = directionsOf(requirement);
+  const ports = portsOf(requirement, facts);
+  const fixed = { protocols: protocolsOf(requirement), local: path.local, ports };
+
+  const decidePeer = (peer: Peer): PeerOutcome | null => {
+    const resolved = resolvePeer(peer, facts, path);
+    if (resolved.kind === 'none') return null;
+    if (resolved.kind === 'cannot tell') return { state: 'unknown', name: resolved.name, missing: [resolved.missing] };
+    return together(resolved.ends.flatMap((end) => directions.map((direction) => decideEnd(peer, end, direction))));
+  };
+
+  const decideEnd = (peer: Peer, end: ResolvedEnd, direction: Direction): PeerOutcome => {
+    const { name, prefixes, remote, far, wider } = end;
+    const flow = { ...fixed, direction, remote };
+    if (hasNoPackets(flow)) {
+      const why = `the subnet has no address of the family that ${name} has`;
+      return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
+    }
+    const decision = decide(flow, name, far);
+    const state = outcomeOf(decision, requirement.extent);
+    const exact = wider === null;
+    const decided = { peer, name, prefixes, direction, flow, decision, far, exact };
+    // Where nothing of a tag passes, nothing of any of its regions does.
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, blocked: [decided] };
+    const unread = typeof far === 'string' ? [] : path.stack(direction, far).unread;
+    if (state === 'passes' && unread.length === 0) return { state, name, decided: [decided] };
+    const open = exact
+      ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
+      : [wider];
+    return { state: 'unknown', name, missing: [...unread, ...open] };
+  };
+
+  return peers.flatMap((peer) => decidePeer(peer) ?? []);
+}
+
 /** The outcome of ends that are all needed. */
-function together(outcomes: readonly Outcome[]): Outcome {
+function together(outcomes: readonly PeerOutcome[]): PeerOutcome {
   const name = [...new Set(outcomes.map((outcome) => outcome.name))].join(' and ');
   const blocked = outcomes.flatMap((outcome) => (outcome.state === 'blocked' ? outcome.blocked : []));
   if (blocked.length > 0) return { state: 'blocked', name, blocked };
   const unknown = outcomes.filter((outcome) => outcome.state === 'unknown');
   if (unknown.length > 0) return { state: 'unknown', name, missing: unknown.flatMap(({ missing }) => missing) };
-  return { state: 'passes', name };
+  return { state: 'passes', name, decided: outcomes.flatMap((one) => (one.state === 'passes' ? one.decided : [])) };
 }
 
 /** The directions in which the packets of a requirement travel, seen from a node. */
@@ -125,7 +138,7 @@ export function directionsOf({ direction }: FlowRequirement): readonly Direction
 }
 
 /** Where a part is enough, a flow that is partly blocked passes if something is left that is surely not undecided. */
-function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): Outcome['state'] {
+function outcomeOf(decision: FlowDecision, extent: FlowRequirement['extent']): PeerOutcome['state'] {
   switch (decision.state) {
     case 'allowed':
       return 'passes';

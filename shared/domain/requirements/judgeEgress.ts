@@ -18,9 +18,9 @@ import type { Judgement } from './judgeFlow.ts';
 import { atRisk, compliant, unknown, violated } from './judgement.ts';
 import { missingFact } from './missingFact.ts';
 import type { NetworkPath, PathLookup } from './networkPath.ts';
-import { natGateway } from './nextHop.ts';
 import type { JudgedRequirement } from './requirement.ts';
 import { addressesOf } from './virtualNetworkTag.ts';
+import { natGateway } from './wayOut.ts';
 
 /**
  * How nodes without a public address get out of their subnet. A NAT gateway is a way of the subnet's own; so is an appliance or a gateway

@@ -1,4 +1,4 @@
-import { idKey, nameOf } from '../armId.ts';
+import { nameOf } from '../armId.ts';
 import { type Estate, type Fact, type Subnet, valueOf } from '../estate/estate.ts';
 import { addressesWithin } from '../network/addressSet.ts';
 import { parsePrefix } from '../network/prefix.ts';
@@ -6,6 +6,7 @@ import type { Route } from '../network/route.ts';
 import type { HopEffect } from '../network/routeLayer.ts';
 import type { Direction } from '../network/securityRule.ts';
 import type { Missing } from '../verdict.ts';
+import { type WayOut, wayOut } from './wayOut.ts';
 
 /** Whom a flow is with, as far as the way to it matters. */
 export type FarSide =
@@ -46,7 +47,7 @@ export function nextHop(route: Route, direction: Direction, far: FarSide, nodes:
       return blocks;
     case 'Internet':
       if (far === 'inside') return blocks;
-      return direction === 'Inbound' ? passes : wayOut(route, far, nodes, estate);
+      return direction === 'Inbound' ? passes : internet(route, wayOut(nodes, far, estate));
     case 'VirtualAppliance':
     case 'VirtualNetworkGateway':
       // The node was reached at its own public address; an answer that takes another way is not taken for one.
@@ -62,29 +63,9 @@ export function nextHop(route: Route, direction: Direction, far: FarSide, nodes:
   }
 }
 
-/**
- * Whether packets for the internet find a public address to leave from: the node's own, a NAT gateway's, or the one that Azure lends
- * subnets that are not private.
- * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
- */
-function wayOut(route: Route, far: FarSide, { subnet, publicIp }: Nodes, estate: Estate): Hop {
-  if (publicIp) return passes;
-  const nat = natGateway(subnet, estate);
-  if ('value' in nat && nat.value) return passes;
-  const access = subnet.defaultOutboundAccess;
-  if ('value' in access && access.value !== false) return passes;
-  if (far === 'storage nearby') return passes;
-  if ('missing' in nat) return cannotTell(route, 'natGateway', valueOf(subnet.natGateway) ?? subnet.id, nat.missing);
-  return 'missing' in access ? cannotTell(route, 'subnet', subnet.id, access.missing) : blocks;
-}
-
-/** Whether a NAT gateway with a public address serves the subnet. */
-export function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
-  if ('missing' in reference) return reference;
-  if (reference.value === null) return { value: false };
-  const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;
-  if (addresses === undefined) return { missing: 'not in the estate' };
-  return 'missing' in addresses ? addresses : { value: addresses.value > 0 };
+function internet(route: Route, way: WayOut): Hop {
+  if ('missing' in way) return cannotTell(route, way.missing.fact, way.missing.resource, way.missing.why);
+  return way.by === 'nothing' ? blocks : passes;
 }
 
 /** What an appliance lets through is its own affair, but one that does not forward lets nothing through. */

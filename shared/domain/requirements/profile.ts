@@ -47,6 +47,11 @@ export function selectProfile(compute: Compute, workspace: Workspace | null, opt
   return { in: 'customer network', profile: otherwise, chosen: false, subnet: subnet.value };
 }
 
+/** Whether nodes with this profile have public addresses of their own. */
+export function nodesArePublic(profile: Profile): boolean {
+  return profile !== 'aml-no-public-ip';
+}
+
 function unreadable(compute: Compute, why: string): Missing {
   return { fact: 'compute', resource: compute.id, why };
 }

@@ -8,8 +8,8 @@ import type { Flow } from '../../../shared/domain/network/flow.ts';
 import type { Layer } from '../../../shared/domain/network/layer.ts';
 import { readPrefix } from '../../../shared/domain/network/prefix.ts';
 import { parseProtocol } from '../../../shared/domain/network/protocols.ts';
-import { parseRoutes } from '../../../shared/domain/network/route.ts';
-import { compileRoutes } from '../../../shared/domain/network/routeLayer.ts';
+import { parseRoutes, type Route } from '../../../shared/domain/network/route.ts';
+import { compileRoutes, type HopEffect } from '../../../shared/domain/network/routeLayer.ts';
 import { compileSecurityGroup } from '../../../shared/domain/network/securityGroup.ts';
 import { parseSecurityRules } from '../../../shared/domain/network/securityRule.ts';
 import { certain } from '../../../shared/domain/network/selection.ts';
@@ -44,6 +44,10 @@ const anyRoute = fc.record({
   nextHopType: fc.constantFrom('Internet', 'None', 'VnetLocal'),
 });
 
+function effectOf({ nextHopType }: Route): HopEffect {
+  return { effect: nextHopType === 'None' ? 'block' : 'pass' };
+}
+
 function layersOf(groups: readonly (readonly object[])[], routes: readonly object[] | null): readonly Layer[] {
   const filters = groups.map((rules) => {
     const placed = rules.map((rule, index) => ({ ...rule, direction: 'Outbound', priority: 100 + index }));
@@ -54,9 +58,6 @@ function layersOf(groups: readonly (readonly object[])[], routes: readonly objec
     ...parseRoutes(routes, '$').routes.filter(({ unreadable }) => unreadable === null),
     ...systemRoutes(everywhere),
   ];
-  const effectOf = ({ nextHopType }: { readonly nextHopType: string }) => {
-    return { effect: nextHopType === 'None' ? 'block' : 'pass' } as const;
-  };
   return [...filters, compileRoutes('Outbound', { routes: known, serviceTags: null, scope, effectOf })];
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bigints, numbers } from '../../../shared/domain/network/intervals.ts';
+import { bigints } from '../../../shared/domain/network/bigints.ts';
+import { numbers } from '../../../shared/domain/network/numbers.ts';
 
 /** Sets of points 0..31 as plain JavaScript sets: the meaning that the interval form must keep. */
 const universe = Array.from({ length: 32 }, (_, point) => point);

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bigints, type IntervalAlgebra, numbers } from '../../../shared/domain/network/intervals.ts';
+import { bigints } from '../../../shared/domain/network/bigints.ts';
+import type { IntervalAlgebra } from '../../../shared/domain/network/intervals.ts';
+import { numbers } from '../../../shared/domain/network/numbers.ts';
 import { paint } from '../../../shared/domain/network/paint.ts';
 
 /** Few points, so that intervals touch, nest and repeat. */

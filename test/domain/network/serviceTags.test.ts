@@ -84,6 +84,20 @@ describe.skipIf(!hasRealData)('real service tag files', () => {
       expect(setOf(excludeCidr([...prefixes], [...others]))).toEqual(subtractAddresses(setOf(prefixes), setOf(others)));
     });
 
+    test(`${name}: a location finds its regional tag, however the list abbreviates the region`, () => {
+      const { tags } = parseServiceTags(body);
+      const named = (body as { values: { name: string }[] }).values.map((value) => value.name);
+      // All tags of these services are regional, and their names spell regions as ARM does.
+      for (const regional of named.filter((each) => /^(Storage|BatchNodeManagement)\.(?!.*(Stage|STG)$)/.test(each))) {
+        const [service = '', location = ''] = regional.split('.');
+        expect(tags.regional(service, location.toLowerCase())).toBe(regional);
+      }
+      if (tags.find('AzureCloud.centralfrance') !== undefined) {
+        expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
+        expect(tags.regional('AzureCloud', 'westeurope')).toBe('AzureCloud.westeurope');
+      }
+    });
+
     test(`${name}: a regional tag lies within its tag`, () => {
       const { tags } = parseServiceTags(body);
       const outside = (body as { values: { name: string }[] }).values.filter(({ name: inner }) => {
@@ -93,4 +107,21 @@ describe.skipIf(!hasRealData)('real service tag files', () => {
       expect(outside.map((value) => value.name)).toEqual([]);
     });
   }
+});
+
+function regionalTag(name: string, systemService: string, region: string) {
+  return { name, properties: { systemService, region, addressPrefixes: ['20.1.0.0/24'] } };
+}
+
+test('a region that the list abbreviates is found by its ARM location', () => {
+  const { tags } = parseServiceTags({
+    values: [
+      regionalTag('Storage', 'AzureStorage', ''),
+      regionalTag('Storage.FranceCentral', 'AzureStorage', 'centralfrance'),
+      regionalTag('AzureCloud.centralfrance', '', 'centralfrance'),
+    ],
+  });
+  expect(tags.regional('Storage', 'francecentral')).toBe('Storage.FranceCentral');
+  expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
+  expect(tags.regional('Storage', 'francesouth')).toBeUndefined();
 });
