@@ -5,7 +5,7 @@ import { type Selection, unionSelections } from '../network/selection.ts';
 import { catalogue } from '../requirements/catalogue.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { conditions } from '../requirements/conditions.ts';
-import { directionsOf, portTexts } from '../requirements/decideRequirement.ts';
+import { portTexts } from '../requirements/decideRequirement.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
 import { appliesTo, type FlowRequirement, type Requirement } from '../requirements/requirement.ts';
 import { resolvePeer } from '../requirements/resolvePeer.ts';
@@ -51,7 +51,7 @@ export function inboundNeeds(computes: readonly ComputeFacts[], path: NetworkPat
       requirement: first.requirement,
       protocols: first.protocols,
       ports,
-      peers: [...new Set(peers.flatMap(({ prefixes }) => prefixes))],
+      peers: [...new Set(peers.map(({ name }) => name))],
       remote: unionSelections(peers.map(({ remote }) => remote)),
       computes: same.map(({ facts }) => facts.compute.id),
     };
@@ -61,8 +61,7 @@ export function inboundNeeds(computes: readonly ComputeFacts[], path: NetworkPat
 /** The inbound flows that a compute needs, or may need. Where any part of a peer is enough, nothing is too much. */
 function inboundOf(facts: ComputeFacts): readonly Inbound[] {
   return catalogue.flatMap((requirement: Requirement): readonly Inbound[] => {
-    if (requirement.kind !== 'flow' || requirement.extent === 'some') return [];
-    if (!directionsOf(requirement).includes('Inbound')) return [];
+    if (requirement.kind !== 'flow' || requirement.direction !== 'Inbound' || requirement.extent === 'some') return [];
     if (!appliesTo(requirement, facts.kind, facts.profile)) return [];
     if (conditions[requirement.when].decide(facts).holds === 'no') return [];
     const ports = unionPorts(portTexts(requirement, facts).map((text) => parsePorts(text) ?? []));
