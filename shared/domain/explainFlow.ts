@@ -117,6 +117,14 @@ function choose(
     const role = verdict === 'violated' ? 'blocked' : 'perhapsRequired';
     return one === undefined || packet === null ? null : { ...one, packet, role };
   }
+  // What passes as far as anybody can see is undecided where a layer before a private endpoint could not be read.
+  const hidden = asked.find(
+    ({ flow, far }) => typeof far !== 'string' && path.stack(flow.direction, far).unread.length > 0,
+  );
+  if (state === 'unknown' && hidden !== undefined) {
+    const packet = choosePacket(layersFor(hidden, path), hidden.flow, 'passed');
+    if (packet !== null) return { ...hidden, packet, role: 'undecided' };
+  }
   const passed = ['passed', 'representative'] as const;
   // Of a tag that holds more than what is needed, a part may be blocked, and nobody knows whether it is the part that is needed.
   const fates =

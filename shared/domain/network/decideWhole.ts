@@ -22,6 +22,8 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
   // Packets without ports are matched by other rules than those with ports.
   if ((flow.protocols & withoutPorts) !== 0 && !isEveryPort(flow.ports)) return null;
   const ends = { v4: endsOf(ipv4, flow), v6: endsOf(ipv6, flow) };
+  // A flow whose ends have no family in common passes for want of packets.
+  if (ends.v4 === null && ends.v6 === null) return nobody;
   let blame = nobody;
   let filters = true;
   for (let layer = 0; layer < layers.length; layer++) {

@@ -133,7 +133,7 @@ function together(outcomes: readonly PeerOutcome[]): PeerOutcome {
 }
 
 /** The directions in which the packets of a requirement travel, seen from a node. */
-export function directionsOf({ direction }: FlowRequirement): readonly Direction[] {
+function directionsOf({ direction }: FlowRequirement): readonly Direction[] {
   return direction === 'Both' ? ['Outbound', 'Inbound'] : [direction];
 }
 
