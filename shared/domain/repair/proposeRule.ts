@@ -25,9 +25,9 @@ const batchGroup = /-azurebatch-cloudservicenetworksecuritygroup$/i;
 const databricksRule = /^Microsoft\.Databricks-workspaces_UseOnly_/i;
 
 /**
- * Proposes the smallest repair of a violated flow: one allow rule per blocked peer and direction, with its exact tag or addresses, its ports and the subnet's own prefixes,
- * at the highest free priority that still comes before the first rule that blocks. Proven by deciding the requirement again on the patched
- * rules. Proposes nothing where that does not succeed, and says why. No existing rule is ever edited or deleted.
+ * Proposes the smallest repair of a violated flow: one allow rule per blocked peer and direction, with its exact tag or addresses, its ports
+ * and the subnet's own prefixes, at the highest free priority that still comes before the first rule that blocks. Proven by deciding the
+ * requirement again on the patched rules. Proposes nothing where that does not succeed, and says why. No existing rule is ever edited or deleted.
  */
 export function proposeRule(
   requirement: FlowRequirement,
