@@ -31,7 +31,7 @@ export interface FlowResult {
   readonly state: 'compliant' | 'violated' | 'unknown';
   /** The peers that were asked for, as rules call them. */
   readonly peers: readonly string[];
-  readonly blocked: readonly BlockedPeer[];
+  readonly blocked: readonly DecidedPeer[];
   readonly missing: readonly Missing[];
 }
 

@@ -1,9 +1,11 @@
 import { valueOf } from '../estate/estate.ts';
+import { usualBudget } from '../network/budget.ts';
 import type { RuleSource } from '../network/layer.ts';
+import { findObstacles } from '../network/obstacles.ts';
 import type { Blocker, Evidence, Missing, VerdictState, Witness } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
 import { conditions } from './conditions.ts';
-import { type BlockedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
+import { type BlockedPeer, type DecidedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
 import { describeBlocked, describeFlow, describeMissing, sentence } from './flowMessage.ts';
 import type { PlacedLayer } from './layerStack.ts';
 import type { NetworkPath, PathLookup } from './networkPath.ts';
@@ -23,6 +25,7 @@ export const noEvidence: Evidence = {
   blockedShare: 0,
   witness: null,
   blockedBy: [],
+  blocksNext: [],
   observed: {},
   assumptions: [],
   missing: [],
@@ -73,6 +76,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
         blockedShare: Math.max(...result.blocked.map(({ decision }) => decision.blockedShare)),
         witness: witnessOf(result.blocked),
         blockedBy,
+        blocksNext: nextBlockers(result.blocked, path),
       },
       blocked: result.blocked,
     };
@@ -120,6 +124,23 @@ function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonl
   }
   return [...found.values()];
 }
+
+/** What stands behind that: rules that would come to block the flow if all that block it now were gone. */
+function nextBlockers(blocked: readonly DecidedPeer[], path: NetworkPath): readonly Blocker[] {
+  const found = new Map<RuleSource, Blocker>();
+  for (const { direction, far, flow } of blocked) {
+    const { layers } = path.stack(direction, far);
+    const { obstacles } = findObstacles(layers, flow, { ...usualBudget(), work: obstacleWork });
+    for (const { layer, rule, decides, sure } of obstacles) {
+      const place = layers[layer];
+      if (place !== undefined && decides === 'next' && sure) found.set(rule, blockerOf(rule, place, path));
+    }
+  }
+  return [...found.values()];
+}
+
+/** Enough for hundreds of rules that meet the flow, and not so much that a hostile group holds up all verdicts. */
+const obstacleWork = 2_000_000;
 
 function blockerOf(source: RuleSource, { resource }: PlacedLayer, { subnet }: NetworkPath): Blocker {
   switch (source.kind) {

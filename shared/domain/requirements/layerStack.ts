@@ -1,6 +1,7 @@
 import { idKey } from '../armId.ts';
 import { type Estate, type PrivateEndpoint, valueOf } from '../estate/estate.ts';
 import { compileAdminRules } from '../network/adminLayer.ts';
+import { firstOfEqualRules } from '../network/equalRules.ts';
 import type { Layer } from '../network/layer.ts';
 import { withPlatformExempt } from '../network/platformExemption.ts';
 import { compileRoutes } from '../network/routeLayer.ts';
@@ -44,12 +45,13 @@ type StackOf = (
 
 /**
  * Puts the layers between nodes and a far end on each other: the administrator's rules, the subnet's security group, the routes, and
- * what stands before a private endpoint. Equal
- * layers are compiled once, and nodes that nothing tells apart get the very same stack.
+ * what stands before a private endpoint. Equal layers are compiled once, and nodes that nothing tells apart get the very same stack.
  */
 export function layerStacks(estate: Estate, serviceTags: ServiceTags | null): StackOf {
   const layers = new Map<string, PlacedLayer>();
   const stacks = new Map<string, LayerStack>();
+  const copied = new Map<string, Map<unknown, Layer>>();
+  const firstOfEqual = firstOfEqualRules();
 
   function adminLayer({ key, adminRules, network, scope }: Place, direction: Direction): readonly PlacedLayer[] {
     const rules = valueOf(adminRules) ?? [];
@@ -60,9 +62,15 @@ export function layerStacks(estate: Estate, serviceTags: ServiceTags | null): St
     return [once(layers, `admin ${direction} ${key}`, compile)];
   }
 
+  /** Copies of one group are compiled once. */
   function groupLayer(place: Place, group: PlacedGroup, direction: Direction): PlacedLayer {
-    const key = `group ${direction} ${place.key} ${idKey(group.id)}`;
-    return once(layers, key, () => compileGroup(place, group, direction, group.rules));
+    return once(layers, `group ${direction} ${place.key} ${idKey(group.id)}`, () => {
+      const rules = firstOfEqual(group.rules);
+      const copies = once(copied, `${direction} ${place.key}`, () => new Map<unknown, Layer>());
+      const layer = copies.get(rules) ?? compileGroup(place, group, direction, rules);
+      copies.set(rules, layer);
+      return { ...layer, level: 'subnet', resource: group.id };
+    });
   }
 
   function routesLayer(place: Place, nodes: Nodes, direction: Direction, far: FarSide): LayerStack {
