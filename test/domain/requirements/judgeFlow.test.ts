@@ -546,27 +546,28 @@ test('names what would block next, in every layer, once what blocks now is gone'
   expect(evidence.blocksNext).toMatchObject([{ rule: 'deny-all' }, { rule: 'DenyAllInBound' }]);
 });
 
+function closedGroup(id: string) {
+  const securityRules = [rule('deny', 100, 'Deny', 'Outbound', '*', '*', '*')];
+  return { id, properties: { securityRules, defaultSecurityRules: [] } };
+}
+
+function subnetBehind(group: string, id: string, addressPrefix: string) {
+  return { id, properties: { addressPrefix, networkSecurityGroup: { id: group }, delegations: [] } };
+}
+
 test('copies of one group are blamed each for itself', () => {
-  const copy = (id: string) => ({
-    id,
-    properties: { securityRules: [rule('deny', 100, 'Deny', 'Outbound', '*', '*', '*')], defaultSecurityRules: [] },
-  });
   const other = networkId('networkSecurityGroups', 'nsg-copy');
   const second = `${ids.vnet}/subnets/second`;
-  const subnet = (id: string, addressPrefix: string, group: string) => ({
-    id,
-    properties: { addressPrefix, networkSecurityGroup: { id: group }, delegations: [] },
-  });
   const compute = {
     id: `${ids.workspace}/computes/other`,
     location: 'westeurope',
     properties: { computeType: 'AmlCompute', properties: { subnet: { id: second } } },
   };
   const others = [
-    copy(ids.nsg),
-    copy(other),
-    subnet(ids.subnet, '10.0.1.0/24', ids.nsg),
-    subnet(second, '10.0.2.0/24', other),
+    closedGroup(ids.nsg),
+    closedGroup(other),
+    subnetBehind(ids.nsg, ids.subnet, '10.0.1.0/24'),
+    subnetBehind(other, second, '10.0.2.0/24'),
     compute,
   ];
   const { verdicts } = check({ without: ['nsg', 'subnet'], others });
