@@ -8,7 +8,7 @@ import {
   unionAddresses,
 } from './addressSet.ts';
 import { parsePrefix } from './prefix.ts';
-import { certain, type Selection } from './selection.ts';
+import { certain, certainShared, type Selection } from './selection.ts';
 import type { ServiceTags } from './serviceTags.ts';
 import { parentTag, tagKey } from './tagName.ts';
 
@@ -78,7 +78,7 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
 
   function meaning(name: string): Selection {
     const given = serviceTags?.find(name);
-    if (given !== undefined) return certain(given);
+    if (given !== undefined) return certainShared(given);
     const key = tagKey(name);
     if (key === 'virtualnetwork') {
       const meant = virtualNetwork ?? { known: noAddress, open: everyAddress };

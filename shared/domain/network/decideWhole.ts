@@ -5,10 +5,10 @@ import type { Flow } from './flow.ts';
 import type { Intervals, Relation } from './intervals.ts';
 import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
-import { everyPort, isEveryPort, type PortSet } from './portSet.ts';
+import { isEveryPort } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
 import { type Relations, relate, relationsOf } from './relate.ts';
-import { glanceWidth, ruleColumns } from './ruleColumns.ts';
+import { columnWidth, type RuleColumns, ruleColumns, traits } from './ruleColumns.ts';
 
 const nobody: readonly RuleBlame[] = [];
 
@@ -29,46 +29,53 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
   for (let layer = 0; layer < layers.length; layer++) {
     const asked = layers[layer] as Layer;
     if (!filters && isNearFilter(asked)) continue;
-    const rule = takesAll(asked, flow, ends);
-    if (rule === undefined) return null;
-    if (rule === null) continue;
-    if (rule.effect === 'block') blame = [...blame, { layer, rule: rule.source }];
-    else if (rule.effect === 'passFilters') filters = false;
+    const { rules, otherwise } = asked;
+    const columns = ruleColumns(rules);
+    const index = takesAll(columns, rules, flow, ends);
+    if (index === undecided || (index === noRule && otherwise === 'block')) return null;
+    if (index === noRule) continue;
+    const trait = columns.numbers[index * columnWidth + 3] as number;
+    if (trait & traits.blocks) blame = [...blame, { layer, rule: (rules[index] as LayerRule).source }];
+    else if (trait & traits.passesFilters) filters = false;
   }
   return blame;
 }
 
-/** The rule that takes all of the flow, null where none takes any and the layer lets it pass; undefined where neither is so. */
+const noRule = -1;
+const undecided = -2;
+
+/** The index of the rule that takes all of the flow; `noRule` where none takes any of it, `undecided` where neither is so. */
 function takesAll(
-  { rules, otherwise }: Layer,
+  columns: RuleColumns,
+  rules: readonly LayerRule[],
   { protocols, ports }: Flow,
   ends: FlowEnds,
-): LayerRule | null | undefined {
+): number {
+  const { numbers: column, remote, local } = columns;
   const lowest = ports[0] as number;
   const highest = ports[ports.length - 1] as number;
-  const { glance, remote } = ruleColumns(rules);
-  for (let index = 0, at = 0; index < rules.length; index++, at += glanceWidth) {
-    if (((glance[at] as number) & protocols) === 0) continue;
-    if ((glance[at + 1] as number) > highest || (glance[at + 2] as number) < lowest) continue;
-    const addresses = remote[index] as AddressSet | null;
-    const far = addresses === null ? 'part' : relateFar(ends, addresses);
-    if (far === 'apart') continue;
-    const rule = rules[index] as LayerRule;
-    const relation = relateRest(ports, ends, rule);
-    if (relation === 'apart') continue;
-    const takes = far === 'within' && relation === 'within' && (protocols & ~rule.protocols) === 0;
-    return takes && rule.effect !== 'cannotTell' ? rule : undefined;
+  for (let index = 0, at = 0; index < remote.length; index++, at += columnWidth) {
+    const ofRule = column[at] as number;
+    const first = column[at + 1] as number;
+    const last = column[at + 2] as number;
+    if ((ofRule & protocols) === 0 || first > highest || last < lowest) continue;
+    const trait = column[at + 3] as number;
+    const far = relateFar(ends, remote[index] as AddressSet);
+    if (far === 'apart' && (trait & traits.remoteOpen) === 0) continue;
+    const near = relateNear(ends, local[index] as AddressSet);
+    if (near === 'apart' && (trait & traits.localOpen) === 0) continue;
+    const inRange = first <= lowest && highest <= last && (trait & traits.onePortRange) !== 0;
+    const inPorts = inRange ? 'within' : numbers.relate(ports, (rules[index] as LayerRule).destinationPorts);
+    if (inPorts === 'apart') continue;
+    const takes =
+      far === 'within' &&
+      near === 'within' &&
+      inPorts === 'within' &&
+      (protocols & ~ofRule) === 0 &&
+      (trait & (traits.anySourcePort | traits.cannotTell)) === traits.anySourcePort;
+    return takes ? index : undecided;
   }
-  return otherwise === 'pass' ? null : undefined;
-}
-
-/** How the flow lies to a rule in everything but protocols and far addresses. */
-function relateRest(ports: PortSet, ends: FlowEnds, { destinationPorts, sourcePorts, local }: LayerRule): Relation {
-  const ofPorts = destinationPorts === everyPort ? 'within' : numbers.relate(ports, destinationPorts);
-  if (ofPorts === 'apart') return 'apart';
-  const near = relateNear(ends, local.sure);
-  if (near === 'apart') return local.conditions.length === 0 ? 'apart' : 'part';
-  return ofPorts === 'within' && near === 'within' && isEveryPort(sourcePorts) ? 'within' : 'part';
+  return noRule;
 }
 
 /** The addresses of a flow in each family; null where it has no packets in it. */

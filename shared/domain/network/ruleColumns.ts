@@ -1,29 +1,68 @@
 import type { AddressSet } from './addressSet.ts';
-import type { LayerRule } from './layer.ts';
+import type { Effect, LayerRule } from './layer.ts';
+import { isEveryPort } from './portSet.ts';
 
-/** What shows that a rule has nothing to do with a flow, side by side for all rules of a layer. */
+/**
+ * The rules of a layer side by side, field by field: a flow passes over most rules, and mostly one takes it whole, and none of that has
+ * to touch the rules themselves, which lie all over the memory.
+ */
 export interface RuleColumns {
-  /** The protocols, the first and the last destination port of each rule, one after the other. */
-  readonly glance: Int32Array;
-  /** The far addresses of each rule; null where some hang on an open fact. */
-  readonly remote: readonly (AddressSet | null)[];
+  /** Of each rule one after the other: its protocols, its first and last destination port, its {@link traits}. */
+  readonly numbers: Int32Array;
+  /** The sure addresses of both ends. */
+  readonly remote: readonly AddressSet[];
+  readonly local: readonly AddressSet[];
 }
 
-/** How many numbers each rule has in `glance`. */
-export const glanceWidth = 3;
+/** How many numbers each rule has. */
+export const columnWidth = 4;
+
+/** What a rule is, as bits. */
+export const traits = {
+  /** Its destination ports have no gap. */
+  onePortRange: 1,
+  anySourcePort: 2,
+  /** Some addresses of an end hang on an open fact. */
+  remoteOpen: 4,
+  localOpen: 8,
+  blocks: 16,
+  passesFilters: 32,
+  cannotTell: 64,
+} as const;
+
+const ofEffect: Readonly<Record<Effect, number>> = {
+  pass: 0,
+  block: traits.blocks,
+  passFilters: traits.passesFilters,
+  cannotTell: traits.cannotTell,
+};
 
 const known = new WeakMap<readonly LayerRule[], RuleColumns>();
 
-/** The columns of a list of rules, made once. Most rules are passed over by them, without a look at the rules themselves. */
+/** The columns of a list of rules, made once. */
 export function ruleColumns(rules: readonly LayerRule[]): RuleColumns {
   const held = known.get(rules);
   if (held !== undefined) return held;
-  const glance = new Int32Array(rules.length * glanceWidth);
-  for (const [index, { protocols, destinationPorts }] of rules.entries()) {
-    glance.set([protocols, destinationPorts[0] ?? 0, destinationPorts.at(-1) ?? -1], index * glanceWidth);
+  const numbers = new Int32Array(rules.length * columnWidth);
+  for (const [index, rule] of rules.entries()) {
+    const ports = rule.destinationPorts;
+    numbers.set([rule.protocols, ports[0] ?? 0, ports.at(-1) ?? -1, traitsOf(rule)], index * columnWidth);
   }
-  const remote = rules.map((rule) => (rule.remote.conditions.length === 0 ? rule.remote.sure : null));
-  const made = { glance, remote };
+  const made = {
+    numbers,
+    remote: rules.map(({ remote }) => remote.sure),
+    local: rules.map(({ local }) => local.sure),
+  };
   known.set(rules, made);
   return made;
+}
+
+function traitsOf({ destinationPorts, sourcePorts, remote, local, effect }: LayerRule): number {
+  return (
+    (destinationPorts.length === 2 ? traits.onePortRange : 0) |
+    (isEveryPort(sourcePorts) ? traits.anySourcePort : 0) |
+    (remote.conditions.length > 0 ? traits.remoteOpen : 0) |
+    (local.conditions.length > 0 ? traits.localOpen : 0) |
+    ofEffect[effect]
+  );
 }
