@@ -37,11 +37,14 @@ const ofEffect: Readonly<Record<Effect, number>> = {
   cannotTell: traits.cannotTell,
 };
 
-const known = new WeakMap<readonly LayerRule[], RuleColumns>();
+/** Where a list of rules keeps its columns: a table of all lists beside them would be one more place to look in. */
+const kept = Symbol('columns');
+
+type Rules = readonly LayerRule[] & { [kept]?: RuleColumns };
 
 /** The columns of a list of rules, made once. */
-export function ruleColumns(rules: readonly LayerRule[]): RuleColumns {
-  const held = known.get(rules);
+export function ruleColumns(rules: Rules): RuleColumns {
+  const held = rules[kept];
   if (held !== undefined) return held;
   const numbers = new Int32Array(rules.length * columnWidth);
   for (const [index, rule] of rules.entries()) {
@@ -53,7 +56,7 @@ export function ruleColumns(rules: readonly LayerRule[]): RuleColumns {
     remote: rules.map(({ remote }) => remote.sure),
     local: rules.map(({ local }) => local.sure),
   };
-  known.set(rules, made);
+  rules[kept] = made;
   return made;
 }
 

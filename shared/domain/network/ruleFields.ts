@@ -86,15 +86,13 @@ export function readAddresses(
 const none: readonly never[] = [];
 const anyAddress: RuleAddresses = { prefixes: everyAddress, tags: none, groups: none };
 
-/** What many rules say: any address, or one tag, which all of them then share. Null for anything else that is not one prefix. */
-function addressesOf(text: string): RuleAddresses | null {
+/** What one text names; null when it is neither a prefix nor a tag nor `*`. Rules of one group say the same few texts again and again. */
+const addressesOf = remember(4_096, (text): RuleAddresses | null => {
   if (text === '*') return anyAddress;
-  if (isTagName(text)) return tagAddresses(text);
+  if (isTagName(text)) return { prefixes: noAddress, tags: [text], groups: none };
   const prefixes = parsePrefix(text);
   return prefixes === null ? null : { prefixes, tags: none, groups: none };
-}
-
-const tagAddresses = remember(4_096, (tag): RuleAddresses => ({ prefixes: noAddress, tags: [tag], groups: none }));
+});
 
 /** The ports of one end. Absent source ports mean any: flows are asked about from any source port. */
 export function readPorts(reader: FieldReader, end: End, port: unknown, list: unknown): PortSet {
