@@ -6,7 +6,7 @@ import { proposeRule } from './repair/proposeRule.ts';
 import { catalogue } from './requirements/catalogue.ts';
 import type { ComputeFacts } from './requirements/computeFacts.ts';
 import { type Judgement, judgeFlow, notApplicable } from './requirements/judgeFlow.ts';
-import { judges } from './requirements/judgePlacement.ts';
+import { judges } from './requirements/judges.ts';
 import { type LookUpPath, networkPaths, type PathLookup } from './requirements/networkPath.ts';
 import {
   misspelledProfile,
@@ -158,7 +158,7 @@ interface Subject {
 function judgeOne(requirement: Requirement, facts: ComputeFacts, lookup: PathLookup, subject: Subject): Verdict {
   switch (requirement.kind) {
     case 'judged':
-      return verdictOf(requirement, judges[requirement.judge](requirement, facts), subject);
+      return verdictOf(requirement, judges[requirement.judge](requirement, facts, lookup), subject);
     case 'flow': {
       const judgement = judgeFlow(requirement, facts, lookup);
       const remediation =

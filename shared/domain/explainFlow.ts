@@ -17,10 +17,9 @@ import { choosePacket, type TracedStep, tracePacket } from './network/tracePacke
 import type { ComputeFacts } from './requirements/computeFacts.ts';
 import { decideRequirement, type FlowResult, portTexts } from './requirements/decideRequirement.ts';
 import { blockedPart, describeFlow } from './requirements/flowMessage.ts';
-import type { PlacedLayer } from './requirements/layerStack.ts';
+import type { FarEnd, LayerStack, PlacedLayer } from './requirements/layerStack.ts';
 import { missingFact } from './requirements/missingFact.ts';
 import type { NetworkPath, PathLookup } from './requirements/networkPath.ts';
-import type { FarSide } from './requirements/nextHop.ts';
 import { nodesArePublic } from './requirements/profile.ts';
 import type { FlowRequirement } from './requirements/requirement.ts';
 import { wayOut } from './requirements/wayOut.ts';
@@ -30,7 +29,7 @@ import type { Blocker, Packet, Verdict, VerdictState } from './verdict.ts';
 interface AskedFlow {
   readonly flow: Flow;
   readonly peer: string;
-  readonly far: FarSide;
+  readonly far: FarEnd;
   readonly decision: FlowDecision;
 }
 
@@ -90,11 +89,15 @@ function askGroup(requirement: FlowRequirement, facts: ComputeFacts, path: Netwo
 }
 
 function peersOf(asked: readonly AskedFlow[], serviceTags: ServiceTags | null): ExplanationBasis['peers'] {
-  const byName = new Map(asked.map(({ peer, decision }) => [peer, decision.state]));
-  return [...byName].map(([name, state]) => {
-    const prefixes = serviceTags?.prefixes(name).length ?? 0;
-    return { name, prefixes: prefixes === 0 ? null : prefixes, state };
-  });
+  const bothWays = new Set(asked.map(({ flow }) => flow.direction)).size > 1;
+  const byName = new Map(
+    asked.map(({ peer, flow, decision }) => {
+      const prefixes = serviceTags?.prefixes(peer).length ?? 0;
+      const name = bothWays ? `${peer} (${flow.direction.toLowerCase()})` : peer;
+      return [name, { name, prefixes: prefixes === 0 ? null : prefixes, state: decision.state }];
+    }),
+  );
+  return [...byName.values()];
 }
 
 type ChosenPacket = AskedFlow & { readonly packet: Packet; readonly role: ExplainedPacket['role'] };
@@ -109,10 +112,18 @@ function choose(
   if (state === 'violated') {
     // The peer whose witness is the verdict's own.
     const first = blocked.find(({ decision }) => decision.witness !== null);
-    const one = asked.find(({ peer }) => peer === first?.name);
+    const one = asked.find(({ peer, flow }) => peer === first?.name && flow.direction === first.direction);
     const packet = first?.decision.witness ?? null;
     const role = verdict === 'violated' ? 'blocked' : 'perhapsRequired';
     return one === undefined || packet === null ? null : { ...one, packet, role };
+  }
+  // What passes as far as anybody can see is undecided where a layer before a private endpoint could not be read.
+  const hidden = asked.find(
+    ({ flow, far }) => typeof far !== 'string' && path.stack(flow.direction, far).unread.length > 0,
+  );
+  if (state === 'unknown' && hidden !== undefined) {
+    const packet = choosePacket(layersFor(hidden, path), hidden.flow, 'passed');
+    if (packet !== null) return { ...hidden, packet, role: 'undecided' };
   }
   const passed = ['passed', 'representative'] as const;
   // Of a tag that holds more than what is needed, a part may be blocked, and nobody knows whether it is the part that is needed.
@@ -174,8 +185,13 @@ function explainSteps(
     found('securityGroup') ?? unreadStep('securityGroup', path),
     routes,
   ];
+  if (typeof far !== 'string') {
+    const beyond = found('farSecurityGroup') ?? unreadFarStep(stack);
+    return beyond === null ? steps : [...steps, beyond];
+  }
   const [hop] = routes.decidedBy;
-  if (flow.direction === 'Inbound' || hop?.kind !== 'route' || hop.nextHopType !== 'Internet') return steps;
+  const leavesNetwork = hop?.kind === 'route' && hop.nextHopType === 'Internet' && far !== 'inside';
+  if (flow.direction === 'Inbound' || !leavesNetwork) return steps;
   const way = wayOut({ subnet: path.subnet, publicIp: nodesArePublic(facts.profile) }, far, facts.estate);
   // The route itself is followed: what the packet meets behind it is a step of its own.
   const leaves: ExplainedStep = {
@@ -207,6 +223,13 @@ function unreadStep(layer: 'securityGroup' | 'routes', { subnet, unread }: Netwo
   const [first] = missing;
   if (first === undefined) return blank(layer, subnet.id);
   return { ...blank(layer, first.resource), effect: 'cannotTell', missing };
+}
+
+/** What stands before a private endpoint and could not be read. */
+function unreadFarStep({ unread }: LayerStack): ExplainedStep | null {
+  const [first] = unread;
+  if (first === undefined) return null;
+  return { ...blank('farSecurityGroup', first.resource), effect: 'cannotTell', missing: unread };
 }
 
 function deciderOf(rule: LayerRule | null): Decider {

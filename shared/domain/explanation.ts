@@ -47,7 +47,8 @@ export interface ExplainedPacket {
 
 /** One layer as the packet meets it. */
 export interface ExplainedStep {
-  readonly layer: 'adminRules' | 'securityGroup' | 'routes' | 'wayOut';
+  /** `farSecurityGroup`: that of the subnet of a private endpoint. */
+  readonly layer: 'adminRules' | 'securityGroup' | 'routes' | 'wayOut' | 'farSecurityGroup';
   /** The ARM id of the network, the security group or the route table; null where there is none. */
   readonly resource: string | null;
   /** `absent`: there is no such thing here, which lets every packet pass. `notAsked`: an administrator's AlwaysAllow goes past it. */

@@ -120,6 +120,8 @@ function layerWords({ layer, resource }: ExplainedStep): string {
       return `Security admin rules of ${name}`;
     case 'securityGroup':
       return `Network security group${type.endsWith('/networksecuritygroups') ? ` ${name}` : ''}`;
+    case 'farSecurityGroup':
+      return `${type.endsWith('/networksecuritygroups') ? `Network security group ${name}` : `Subnet ${name}`}, before the private endpoint`;
     case 'routes':
       return type.endsWith('/routetables') ? `Routes (route table ${name})` : 'Routes (no route table)';
     case 'wayOut':

@@ -34,6 +34,8 @@ export interface AddressScopeOptions {
   readonly serviceTags: ServiceTags | null;
   /** Null: what the tag means here is not known at all. A `VirtualNetwork` among the service tags takes precedence. */
   readonly virtualNetwork: VirtualNetworkMeaning | null;
+  /** What to call the tag where it is open, for packets that pass through several places; `VirtualNetwork` when not given. */
+  readonly virtualNetworkName?: string;
   /** Where members of application security groups can live; everywhere when not given. */
   readonly groupMembersWithin?: AddressSet;
   /** Nodes of ML compute cannot be put into application security groups: rules that name one on their side never match. */
@@ -78,7 +80,11 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
     const given = serviceTags?.find(name);
     if (given !== undefined) return certain(given);
     const key = tagKey(name);
-    if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, open: everyAddress });
+    if (key === 'virtualnetwork') {
+      const meant = virtualNetwork ?? { known: noAddress, open: everyAddress };
+      const called = options.virtualNetworkName ?? name;
+      return openTag(called, tagKey(called), meant);
+    }
     if (key === 'internet') return complement(scope.tag('VirtualNetwork'));
     if (key === 'azureloadbalancer') return certain(platformAddress);
     const ofPlatform = options.tagsOfAzure === true ? platformTags.get(key) : undefined;

@@ -3,7 +3,7 @@ import type { RuleBlame } from './blame.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import type { Intervals, Relation } from './intervals.ts';
-import type { Layer, LayerRule } from './layer.ts';
+import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
 import { everyPort, isEveryPort, type PortSet } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
@@ -22,11 +22,13 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
   // Packets without ports are matched by other rules than those with ports.
   if ((flow.protocols & withoutPorts) !== 0 && !isEveryPort(flow.ports)) return null;
   const ends = { v4: endsOf(ipv4, flow), v6: endsOf(ipv6, flow) };
+  // A flow whose ends have no family in common passes for want of packets.
+  if (ends.v4 === null && ends.v6 === null) return nobody;
   let blame = nobody;
   let filters = true;
   for (let layer = 0; layer < layers.length; layer++) {
     const asked = layers[layer] as Layer;
-    if (!filters && asked.kind !== 'routes') continue;
+    if (!filters && isNearFilter(asked)) continue;
     const rule = takesAll(asked, flow, ends);
     if (rule === undefined) return null;
     if (rule === null) continue;

@@ -4,7 +4,7 @@ import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } fr
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
 import type { Intervals } from './intervals.ts';
-import type { Layer, LayerRule } from './layer.ts';
+import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
 import { paint } from './paint.ts';
 import { relate } from './relate.ts';
@@ -73,7 +73,7 @@ export function walk<N extends number | bigint>(
   }
 
   function afterFilters(layer: number): number {
-    const next = layers.findIndex(({ kind }, index) => index > layer && kind === 'routes');
+    const next = layers.findIndex((other, index) => index > layer && !isNearFilter(other));
     return next < 0 ? layers.length : next;
   }
 

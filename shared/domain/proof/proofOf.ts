@@ -50,6 +50,8 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
     if (state !== 'compliant' && state !== 'violated') return { none: `${state} claims nothing that could be shown` };
     const requirement: Requirement | undefined = catalogue.find(({ id }) => id === verdict.requirement);
     if (requirement?.kind !== 'flow') return { none: 'only verdicts about flows have a proof' };
+    const { direction } = requirement;
+    if (direction === 'Both') return { none: 'it is about both directions, and a proof is about one' };
     const found = factsOf(verdict, sources);
     const publicIp = verdict.profile !== 'aml-no-public-ip';
     const path = verdict.subnet === null ? null : lookup(verdict.subnet, publicIp);
@@ -72,7 +74,7 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
           compute: verdict.compute,
           subnet: path.path.subnet.id,
           publicIp,
-          direction: requirement.direction,
+          direction,
           protocol: requirement.protocol,
           ports: portTexts(requirement, found),
           local: path.path.prefixes,
@@ -132,19 +134,26 @@ function provablePeers(
 ): { readonly peers: readonly DecidedPeer[] } | { readonly none: string } {
   const groups = requirement.peers.map((peers) => decidePeers(peers, requirement, facts, path));
   if (state === 'compliant') {
-    const passing = groups.map((outcomes) => outcomes.find((outcome) => outcome.state === 'passes'));
-    const peers = passing.filter((outcome) => outcome !== undefined);
-    if (peers.length < groups.length) return { none: 'it cannot be decided again' };
+    const passing = groups.map((outcomes) => outcomes.flatMap((one) => (one.state === 'passes' ? [one.decided] : [])));
+    if (passing.some((alternatives) => alternatives.length === 0)) return { none: 'it cannot be decided again' };
+    const peers = passing.flatMap((alternatives) => alternatives.find(isFollowed) ?? []);
+    if (passing.some((alternatives) => !alternatives.some(isFollowed))) return { none: notFollowed };
     return { peers: [...new Map(peers.map((peer) => [peer.name, peer])).values()] };
   }
   for (const outcomes of groups) {
     const blocked = outcomes.filter((outcome) => outcome.state === 'blocked');
     if (blocked.length === 0 || blocked.length < outcomes.length) continue;
-    return blocked.every(({ exact }) => exact)
-      ? { peers: blocked }
-      : { none: 'the region of what is blocked is not known' };
+    const peers = blocked.flatMap((outcome) => outcome.blocked);
+    if (!isFollowed(peers)) return { none: notFollowed };
+    return peers.every(({ exact }) => exact) ? { peers } : { none: 'the region of what is blocked is not known' };
   }
   return { none: 'it cannot be decided again' };
+}
+
+const notFollowed = 'a proof does not follow packets into the subnet of a private endpoint';
+
+function isFollowed(peers: readonly DecidedPeer[]): boolean {
+  return peers.every(({ far }) => typeof far === 'string');
 }
 
 type ArguedPeers =
@@ -152,7 +161,7 @@ type ArguedPeers =
   | { readonly none: string };
 
 function argueFor(
-  { direction, extent }: FlowRequirement,
+  { extent }: FlowRequirement,
   state: 'compliant' | 'violated',
   peers: readonly DecidedPeer[],
   path: NetworkPath,
@@ -164,7 +173,7 @@ function argueFor(
   const endpoints = services === null || services.length > 0 || estate.privateEndpoints.size > 0;
   const parts: Argument[] = [];
   const passed: PlacedLayer[] = [];
-  for (const { name, flow, far, decision } of peers) {
+  for (const { name, direction, flow, far, decision } of peers) {
     const { layers } = path.stack(direction, far);
     passed.push(...layers);
     if (layers.some(({ kind }) => kind === 'adminRules')) return { none: 'the security admin rules are in no file' };
@@ -188,6 +197,7 @@ function remoteOf({ peer, name, flow }: DecidedPeer): Remote {
       return { serviceTag: name };
     case 'virtualNetwork':
       return { serviceTag: name, except: ['168.63.129.16/32'] };
+    case 'subnet':
     case 'privateEndpoints': {
       const { sure } = flow.remote;
       return { name, prefixes: [...addressRanges(ipv4, ipv4.of(sure)), ...addressRanges(ipv6, ipv6.of(sure))] };

@@ -1,6 +1,5 @@
 import { valueOf } from '../estate/estate.ts';
 import type { RuleSource } from '../network/layer.ts';
-import type { Direction } from '../network/securityRule.ts';
 import type { Blocker, Evidence, Missing, VerdictState, Witness } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
 import { conditions } from './conditions.ts';
@@ -62,7 +61,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
   const result = decideRequirement(requirement, facts, path);
   const peers = result.peers.join(' and ');
   if (result.state === 'violated') {
-    const blockedBy = blockersOf(requirement.direction, result.blocked, path);
+    const blockedBy = blockersOf(result.blocked, path);
     const reason = describeBlocked(requirement, ports, result.blocked, blockedBy, facts.serviceTags);
     if (undecided.length > 0) return unknown(undecided, `${reason}, and whether that is needed`);
     return {
@@ -72,7 +71,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
         ...noEvidence,
         assumptions,
         blockedShare: Math.max(...result.blocked.map(({ decision }) => decision.blockedShare)),
-        witness: witnessOf(requirement, result.blocked),
+        witness: witnessOf(result.blocked),
         blockedBy,
       },
       blocked: result.blocked,
@@ -90,9 +89,10 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
 
 /** The peers where nothing is known that would choose a region. */
 function plainPeers({ peers }: FlowRequirement): string {
-  const names = peers.flatMap(([peer]) =>
-    peer === undefined ? [] : [peer.kind === 'tag' ? peer.tag : describePeer(peer)],
-  );
+  const names = peers.flatMap((group) => {
+    const peer = group.find(({ kind }) => kind === 'tag') ?? group[0];
+    return peer === undefined ? [] : [peer.kind === 'tag' ? peer.tag : describePeer(peer)];
+  });
   return [...new Set(names)].join(' and ');
 }
 
@@ -107,10 +107,10 @@ function assumptionsOf({ compute }: ComputeFacts, lookup: PathLookup): readonly 
 }
 
 /** What decides the witness first, then everything else that blocks a part. */
-function blockersOf(direction: Direction, blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
+function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
   const found = new Map<RuleSource, Blocker>();
   for (const blames of ['blockedBy', 'alsoBlockedBy'] as const) {
-    for (const { decision, far } of blocked) {
+    for (const { direction, decision, far } of blocked) {
       const { layers } = path.stack(direction, far);
       for (const { layer, rule } of decision[blames]) {
         const place = layers[layer];
@@ -134,7 +134,9 @@ function blockerOf(source: RuleSource, { resource }: PlacedLayer, { subnet }: Ne
   }
 }
 
-function witnessOf({ direction }: FlowRequirement, blocked: readonly BlockedPeer[]): Witness | null {
-  const packet = blocked.find(({ decision }) => decision.witness !== null)?.decision.witness;
-  return packet === null || packet === undefined ? null : { direction, ...packet };
+function witnessOf(blocked: readonly BlockedPeer[]): Witness | null {
+  for (const { direction, decision } of blocked) {
+    if (decision.witness !== null) return { direction, ...decision.witness };
+  }
+  return null;
 }

@@ -12,7 +12,9 @@ import { type WayOut, wayOut } from './wayOut.ts';
 export type FarSide =
   /** Storage of the compute's region, which a private subnet still reaches. */
   | 'storage nearby'
-  /** Something in the network or its peers. */
+  /** The subnet itself or a private endpoint: what is sent out to the internet never gets there. */
+  | 'inside'
+  /** The network and everything that is connected to it. */
   | 'private'
   | 'public';
 
@@ -44,6 +46,7 @@ export function nextHop(route: Route, direction: Direction, far: FarSide, nodes:
     case 'None':
       return blocks;
     case 'Internet':
+      if (far === 'inside') return blocks;
       return direction === 'Inbound' ? passes : internet(route, wayOut(nodes, far, estate));
     case 'VirtualAppliance':
     case 'VirtualNetworkGateway':

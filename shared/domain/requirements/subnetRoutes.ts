@@ -13,7 +13,7 @@ import type { Route } from '../network/route.ts';
 import type { PossibleRoutes } from '../network/routeLayer.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { systemRoute, systemRoutes } from '../network/systemRoutes.ts';
-import { addressesOf, connectedSpace } from './virtualNetworkTag.ts';
+import { addressesOf, connectedNetworks, connectedSpace } from './virtualNetworkTag.ts';
 
 /** The routes of a subnet: its table's, those that Azure adds, and those that may exist besides. */
 export interface SubnetRoutes {
@@ -99,7 +99,7 @@ function serviceEndpointRoutes({ serviceEndpoints }: Subnet, serviceTags: Servic
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  */
 function privateEndpointRoutes(network: VirtualNetwork, own: readonly Route[], estate: Estate): readonly Route[] {
-  const near = new Set([idKey(network.id), ...connectedNetworks(network)]);
+  const near = connectedNetworks(network).ids;
   return [...estate.privateEndpoints.values()].flatMap((endpoint) => {
     const subnet = estate.subnets.get(idKey(valueOf(endpoint.subnet) ?? ''));
     if (subnet === undefined || !near.has(idKey(subnet.virtualNetwork))) return [];
@@ -120,12 +120,5 @@ function goesBefore({ addresses, length }: Route, endpoint: AddressSet, space: r
   return space.some((prefix) => {
     const [held] = addressesOf([prefix]);
     return held !== undefined && addressesWithin(endpoint, held) && length >= prefixLength(prefix);
-  });
-}
-
-function connectedNetworks({ peerings }: VirtualNetwork): readonly string[] {
-  return (valueOf(peerings) ?? []).flatMap(({ state, remoteVirtualNetwork }) => {
-    const remote = valueOf(remoteVirtualNetwork);
-    return remote !== null && valueOf(state)?.toLowerCase() === 'connected' ? [idKey(remote)] : [];
   });
 }

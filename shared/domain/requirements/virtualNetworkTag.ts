@@ -67,6 +67,27 @@ export function connectedSpace({ prefixes, peerings }: VirtualNetwork, estate: E
   };
 }
 
+/** The networks, itself among them, whose addresses a network reaches without a gateway, and what is missing to know all of them. */
+export interface ConnectedNetworks {
+  readonly ids: ReadonlySet<string>;
+  readonly missing: readonly string[];
+}
+
+export function connectedNetworks({ id, peerings }: VirtualNetwork): ConnectedNetworks {
+  const ids = new Set([idKey(id)]);
+  if ('missing' in peerings) return { ids, missing: [peerings.missing] };
+  const missing: string[] = [];
+  for (const peering of peerings.value) {
+    const { name, state, allowVirtualNetworkAccess: access, remoteVirtualNetwork: remote } = peering;
+    if (!mayBeConnected(peering) || ('value' in access && access.value === false)) continue;
+    const [open] = [state, access, remote].flatMap((fact) => ('missing' in fact ? [fact.missing] : []));
+    if (open !== undefined) missing.push(open);
+    else if (valueOf(remote) === null) missing.push(`peering ${name} does not name the remote network`);
+    else ids.add(idKey(valueOf(remote) ?? ''));
+  }
+  return { ids, missing };
+}
+
 /** What a peering brings into the network; nothing while it is not connected. */
 function connectedPrefixes(peering: Peering, estate: Estate): Fact<readonly string[]> {
   const { state, allowVirtualNetworkAccess: access } = peering;

@@ -29,7 +29,7 @@ export function wayOut({ subnet, publicIp }: Nodes, far: FarSide, estate: Estate
 }
 
 /** Whether a NAT gateway with a public address serves the subnet. */
-function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
+export function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
   if ('missing' in reference) return reference;
   if (reference.value === null) return { value: false };
   const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;
