@@ -57,16 +57,16 @@ export function compileRoutes(direction: Direction, routing: Routing): Layer {
     .flatMap((route) => entriesOf(route, routing.serviceTags))
     .toSorted((one, other) => other.length - one.length || precedence(one.route) - precedence(other.route));
   const shares = new Map<Route, AddressSet[]>(routes.map((route) => [route, []]));
-  const sets = entries.map(({ addresses }) => addresses);
+  const wanted = entries.map(({ addresses }) => addresses);
   const v4 = paint(
     numbers,
     everyAddress.v4,
-    sets.map((set) => set.v4),
+    wanted.map((set) => set.v4),
   ).taken;
   const v6 = paint(
     bigints,
     everyAddress.v6,
-    sets.map((set) => set.v6),
+    wanted.map((set) => set.v6),
   ).taken;
   for (const [index, { route }] of entries.entries()) {
     const share = { v4: v4[index] ?? [], v6: v6[index] ?? [] };
