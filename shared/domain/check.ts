@@ -116,7 +116,7 @@ function judgeCompute(compute: Compute, estate: Estate, options: CheckOptions, l
     workspace,
     subnetId: selected.subnet,
   };
-  const path = lookup(selected.subnet, nodesArePublic(selected.profile));
+  const path = lookup(selected.subnet, nodesArePublic(selected.profile, compute));
   const place = { ...about, profile: selected.profile, subnet: selected.subnet, chosen: selected.chosen };
   return {
     verdicts: requirementsFor(kind.value, selected.profile).map((requirement) =>

@@ -192,7 +192,11 @@ function explainSteps(
   const [hop] = routes.decidedBy;
   const leavesNetwork = hop?.kind === 'route' && hop.nextHopType === 'Internet' && far !== 'inside';
   if (flow.direction === 'Inbound' || !leavesNetwork) return steps;
-  const way = wayOut({ subnet: path.subnet, publicIp: nodesArePublic(facts.profile) }, far, facts.estate);
+  const way = wayOut(
+    { subnet: path.subnet, publicIp: nodesArePublic(facts.profile, facts.compute) },
+    far,
+    facts.estate,
+  );
   // The route itself is followed: what the packet meets behind it is a step of its own.
   const leaves: ExplainedStep = {
     ...routes,

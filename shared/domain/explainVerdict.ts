@@ -71,7 +71,7 @@ function explain(
     workspace: estate.workspaces.get(idKey(compute.workspace)) ?? null,
     subnetId: verdict.subnet,
   };
-  const lookup = networkPaths(estate, options.serviceTags)(verdict.subnet, nodesArePublic(profile));
+  const lookup = networkPaths(estate, options.serviceTags)(verdict.subnet, nodesArePublic(profile, compute));
   const { required, peers, ...way } = explainFlow(requirement, verdict, facts, lookup);
   return { ...head, basis: { ...basis, required, peers }, ...nothing, ...way };
 }

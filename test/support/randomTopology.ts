@@ -100,7 +100,8 @@ const someTopology: fc.Arbitrary<Topology> = fc.record({
 });
 
 function applianceInterface(enableIPForwarding: boolean) {
-  const ipConfigurations = [{ name: 'ip', properties: { privateIPAddress: '10.0.9.4' } }];
+  const subnet = { id: `${ids.vnet}/subnets/nva` };
+  const ipConfigurations = [{ name: 'ip', properties: { privateIPAddress: '10.0.9.4', subnet } }];
   return { id: networkId('networkInterfaces', 'nic-nva'), properties: { ipConfigurations, enableIPForwarding } };
 }
 

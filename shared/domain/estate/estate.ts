@@ -96,7 +96,7 @@ export interface NetworkInterface extends Resource {
 }
 
 export interface NatGateway extends Resource {
-  /** How many public addresses and prefixes it has, of both families; without any it lets nothing out. */
+  /** How many public IPv4 addresses and prefixes it has; without any it lets nothing out. */
   readonly publicAddresses: Fact<number>;
 }
 

@@ -66,9 +66,9 @@ function paintAtOnce<N extends number | bigint>(
     for (let bound = 0; bound < set.length; bound += 2) {
       const low = set[bound] as N;
       const high = set[bound + 1] as N;
-      let piece = firstPiece[firstReaching(canvas, low) / 2] as number;
-      while (piece < count && (starts[piece] as N) < low) piece++;
-      for (piece = free(piece); piece < count && (starts[piece] as N) <= high; piece = free(piece + 1)) {
+      const from = firstReaching(canvas, low) / 2;
+      const first = firstFrom(starts, low, firstPiece[from] as number, firstPiece[from + 1] ?? count);
+      for (let piece = free(first); piece < count && (starts[piece] as N) <= high; piece = free(piece + 1)) {
         owner[piece] = index;
         next[piece] = piece + 1;
       }
@@ -129,6 +129,16 @@ function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): 
     else high = middle;
   }
   return low * 2;
+}
+
+/** The first of the pieces from `low` up to `high` that starts at the point or after it; `high` where none does. */
+function firstFrom<N extends number | bigint>(starts: readonly N[], point: N, low: number, high: number): number {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as N) < point) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Puts the pieces of each owner together again. */

@@ -9,7 +9,7 @@ import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type DecidedPeer, decidePeers, portTexts } from '../requirements/decideRequirement.ts';
 import type { PlacedLayer } from '../requirements/layerStack.ts';
 import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
-import { profiles } from '../requirements/profile.ts';
+import { nodesArePublic, profiles } from '../requirements/profile.ts';
 import type { FlowRequirement, Requirement } from '../requirements/requirement.ts';
 import type { Verdict } from '../verdict.ts';
 import { argue, passingPacket } from './argue.ts';
@@ -53,7 +53,7 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
     const { direction } = requirement;
     if (direction === 'Both') return { none: 'it is about both directions, and a proof is about one' };
     const found = factsOf(verdict, sources);
-    const publicIp = verdict.profile !== 'aml-no-public-ip';
+    const publicIp = found !== null && nodesArePublic(found.profile, found.compute);
     const path = verdict.subnet === null ? null : lookup(verdict.subnet, publicIp);
     if (found === null || path === null || !('path' in path))
       return { none: 'the compute is in no subnet of the estate' };

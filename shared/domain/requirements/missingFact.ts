@@ -33,6 +33,10 @@ export function missingFact(name: string, asked: Asked, facts: ComputeFacts, pat
     const resource = layerOf(name, stack)?.resource ?? group;
     return { fact: 'securityRule', resource, why: `${name} cannot be read` };
   }
+  if (name.startsWith('route ')) {
+    const resource = layerOf(name, stack)?.resource ?? path.subnet.id;
+    return { fact: 'routes', resource, why: `${name} cannot be read` };
+  }
   if (name.startsWith('a rule set ')) return { fact: 'networkSecurityGroup', resource: group, why: name };
   const why = facts.serviceTags === null ? 'no list of service tags was given' : 'not in the list of service tags';
   return { fact: 'serviceTag', resource: name, why };

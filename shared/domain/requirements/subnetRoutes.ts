@@ -71,21 +71,23 @@ export function subnetRoutes(
 const noFact: Fact<null> = { value: null };
 
 /** The services whose endpoints take over the routes to a service tag. */
-const endpointTags: Readonly<Record<string, string>> = {
-  'microsoft.storage': 'Storage',
-  'microsoft.storage.global': 'Storage',
-  'microsoft.keyvault': 'AzureKeyVault',
-  'microsoft.containerregistry': 'AzureContainerRegistry',
-  'microsoft.sql': 'Sql',
-  'microsoft.eventhub': 'EventHub',
-  'microsoft.servicebus': 'ServiceBus',
-  'microsoft.azurecosmosdb': 'AzureCosmosDB',
-};
+const endpointTags: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'microsoft.storage': 'Storage',
+    'microsoft.storage.global': 'Storage',
+    'microsoft.keyvault': 'AzureKeyVault',
+    'microsoft.containerregistry': 'AzureContainerRegistry',
+    'microsoft.sql': 'Sql',
+    'microsoft.eventhub': 'EventHub',
+    'microsoft.servicebus': 'ServiceBus',
+    'microsoft.azurecosmosdb': 'AzureCosmosDB',
+  }),
+);
 
 /** Service endpoints route the addresses of their service, in their regions, past everything that captures the internet. */
 function serviceEndpointRoutes({ serviceEndpoints }: Subnet, serviceTags: ServiceTags | null): readonly Route[] {
   const prefixes = (valueOf(serviceEndpoints) ?? []).flatMap(({ service, locations }) => {
-    const tag = endpointTags[service.toLowerCase()];
+    const tag = endpointTags.get(service.toLowerCase());
     if (tag === undefined) return [];
     const everywhere = locations.includes('*') || service.toLowerCase().endsWith('.global');
     return everywhere ? [tag] : locations.map((region) => serviceTags?.regional(tag, region) ?? `${tag}.${region}`);

@@ -8,9 +8,10 @@ const deny = (direction: 'Inbound' | 'Outbound', remote: string, priority = 400)
   rule(`deny-${direction}`, priority, 'Deny', direction, '*', remote, '*');
 const allow = (direction: 'Inbound' | 'Outbound', protocol = '*', ports = '*') =>
   rule(`allow-${direction}`, 300, 'Allow', direction, protocol, '10.0.1.0/24', ports);
+const ofAppliance = { privateIPAddress: '10.0.8.4', subnet: { id: `${ids.vnet}/subnets/nva` } };
 const appliance = (enableIPForwarding: boolean) => ({
   id: networkId('networkInterfaces', 'nic-nva'),
-  properties: { ipConfigurations: [{ name: 'ip', properties: { privateIPAddress: '10.0.8.4' } }], enableIPForwarding },
+  properties: { ipConfigurations: [{ name: 'ip', properties: ofAppliance }], enableIPForwarding },
 });
 
 test.each<[string, Topology, VerdictState]>([

@@ -291,6 +291,17 @@ test.each<[string, Topology, string, VerdictState]>([
     'outbound-vnet-443',
     'compliant',
   ],
+  ...(['Deny', 'Allow'] as const).map((access): [string, Topology, string, VerdictState] => [
+    `a rule that names the platform beside other addresses, ${access}, waits for its turn at those`,
+    {
+      rules: [
+        rule('first', 100, access === 'Deny' ? 'Allow' : 'Deny', 'Outbound', '*', 'Internet', '*'),
+        rule('late', 4000, access, 'Outbound', '*', ['AzurePlatformDNS', 'Internet'], '*'),
+      ],
+    },
+    'outbound-aad',
+    access === 'Deny' ? 'compliant' : 'violated',
+  ]),
 
   ['private endpoints: none', {}, 'outbound-vnet-443', 'not-applicable'],
   ['private endpoints: of the workspace', { workspace: approved }, 'outbound-vnet-443', 'compliant'],
