@@ -7,6 +7,10 @@ export type Intervals<N extends number | bigint> = readonly N[];
 /** `within` also where there is no point at all. */
 export type Relation = 'within' | 'apart' | 'part';
 
+/**
+ * An intersection that equals one of the two sets is that very array, so that what is known of the set need not be worked out again;
+ * so is what any operation makes of a set and itself or nothing.
+ */
 export interface IntervalAlgebra<N extends number | bigint> {
   /** Brings intervals in any order, overlapping or adjacent, into the unique form. */
   readonly normalise: (bounds: readonly N[]) => Intervals<N>;

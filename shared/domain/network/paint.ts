@@ -98,10 +98,10 @@ function cutCanvas<N extends number | bigint>(
       const low = set[bound] as N;
       const after = next(set[bound + 1] as N);
       const from = firstReaching(canvas, low);
-      if (from < canvas.length && (canvas[from] as N) < low) cuts.push(low);
-      const holdsFrom = from < canvas.length && (canvas[from + 1] as N) >= after;
+      if (from < canvas.length && low > (canvas[from] as N)) cuts.push(low);
+      const holdsFrom = from < canvas.length && after <= (canvas[from + 1] as N);
       const to = holdsFrom ? from : firstReaching(canvas, after);
-      if (to < canvas.length && (canvas[to] as N) < after) cuts.push(after);
+      if (to < canvas.length && after > (canvas[to] as N)) cuts.push(after);
     }
   }
   const sorted = sort(cuts);
@@ -111,7 +111,8 @@ function cutCanvas<N extends number | bigint>(
   for (let bound = 0; bound < canvas.length; bound += 2) {
     firstPiece[bound / 2] = starts.length;
     starts.push(canvas[bound] as N);
-    for (; cut < sorted.length && (sorted[cut] as N) <= (canvas[bound + 1] as N); cut++) {
+    const last = canvas[bound + 1] as N;
+    for (; cut < sorted.length && last >= (sorted[cut] as N); cut++) {
       if (starts.at(-1) !== sorted[cut]) starts.push(sorted[cut] as N);
     }
   }
@@ -125,7 +126,7 @@ function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): 
   let high = set.length / 2;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((set[middle * 2 + 1] as N) < point) low = middle + 1;
+    if (point > (set[middle * 2 + 1] as N)) low = middle + 1;
     else high = middle;
   }
   return low * 2;
@@ -154,7 +155,7 @@ function gather<N extends number | bigint>(
   let at = 0;
   for (let piece = 0; piece < starts.length; piece++) {
     const low = starts[piece] as N;
-    while ((canvas[at + 1] as N) < low) at += 2;
+    while (low > (canvas[at + 1] as N)) at += 2;
     const border = canvas[at + 1] as N;
     const following = starts[piece + 1];
     const high = following === undefined || following > border ? border : previous(following);

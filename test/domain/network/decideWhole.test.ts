@@ -15,6 +15,9 @@ import { parseSecurityRules } from '../../../shared/domain/network/securityRule.
 import { certain } from '../../../shared/domain/network/selection.ts';
 import { systemRoutes } from '../../../shared/domain/network/systemRoutes.ts';
 
+/** They are quick to ask: many more than elsewhere. */
+const numRuns = 20 * Number(process.env['NETGUARD_RUNS'] ?? 100);
+
 const scope = addressScope({ serviceTags: null, virtualNetwork: null });
 const prefixes = [
   '*',
@@ -94,7 +97,7 @@ test('deciding a flow as a whole says what cutting it up says', () => {
         expect(decideFlow(layers, flow)).toEqual(decideParts(layers, flow));
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns },
   );
-  expect(whole).toBeGreaterThan(200);
+  expect(whole).toBeGreaterThan(numRuns / 20);
 });
