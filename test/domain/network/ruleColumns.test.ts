@@ -15,7 +15,7 @@ test('what a flow is held against stands side by side', () => {
   );
   const made = ruleColumns(rules);
   const { anySourcePort, onePortRange, blocks } = traits;
-  expect([...made.numbers.slice(0, 2 * columnWidth)]).toEqual([
+  expect(Array.from(made.numbers).slice(0, 2 * columnWidth)).toEqual([
     1,
     80,
     450,
