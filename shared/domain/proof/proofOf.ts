@@ -1,6 +1,7 @@
 import { idKey } from '../armId.ts';
 import { type Estate, type EstateDocument, valueOf } from '../estate/estate.ts';
 import { ipv4, ipv6 } from '../network/family.ts';
+import type { Flow } from '../network/flow.ts';
 import type { RuleSource } from '../network/layer.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { parentTag, tagKey } from '../network/tagName.ts';
@@ -196,13 +197,16 @@ function remoteOf({ peer, name, flow }: DecidedPeer): Remote {
     case 'tag':
       return { serviceTag: name };
     case 'virtualNetwork':
-      return { serviceTag: name, except: ['168.63.129.16/32'] };
+      if (flow.remote.conditions.length > 0) return { serviceTag: name, except: ['168.63.129.16/32'] };
+      return prefixesOf(name, flow);
     case 'subnet':
-    case 'privateEndpoints': {
-      const { sure } = flow.remote;
-      return { name, prefixes: [...addressRanges(ipv4, ipv4.of(sure)), ...addressRanges(ipv6, ipv6.of(sure))] };
-    }
+    case 'privateEndpoints':
+      return prefixesOf(name, flow);
   }
+}
+
+function prefixesOf(name: string, { remote: { sure } }: Flow): Remote {
+  return { name, prefixes: [...addressRanges(ipv4, ipv4.of(sure)), ...addressRanges(ipv6, ipv6.of(sure))] };
 }
 
 /** Connected networks whose address space only their own bodies tell. */

@@ -81,7 +81,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
       blocked: result.blocked,
     };
   }
-  const missing = [...path.unread, ...result.missing, ...(result.state === 'unknown' ? undecided : [])];
+  const missing = eachOnce([...path.unread, ...result.missing, ...(result.state === 'unknown' ? undecided : [])]);
   if (result.state === 'unknown' || missing.length > 0) return unknown(missing, whether(peers));
   return {
     state: 'compliant',
@@ -89,6 +89,11 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
     evidence: { ...noEvidence, assumptions },
     blocked: [],
   };
+}
+
+/** Two open questions of the engine may hang on the same fact. */
+function eachOnce(missing: readonly Missing[]): readonly Missing[] {
+  return [...new Map(missing.map((one) => [[one.fact, one.resource, one.why].join('\n'), one])).values()];
 }
 
 /** The peers where nothing is known that would choose a region. */

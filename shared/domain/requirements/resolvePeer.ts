@@ -1,4 +1,4 @@
-import { nameOf } from '../armId.ts';
+import { idKey, nameOf } from '../armId.ts';
 import { valueOf } from '../estate/estate.ts';
 import { subtractAddresses, unionAddresses } from '../network/addressSet.ts';
 import { parsePrefix } from '../network/prefix.ts';
@@ -9,7 +9,7 @@ import type { FarEnd } from './layerStack.ts';
 import { nearEndpoints } from './nearEndpoints.ts';
 import type { NetworkPath } from './networkPath.ts';
 import { describePeer, type Peer } from './peer.ts';
-import { addressesOf } from './virtualNetworkTag.ts';
+import { addressesOf, connectedSpace } from './virtualNetworkTag.ts';
 
 /** A far end of a flow where a compute is. */
 export interface ResolvedEnd {
@@ -35,7 +35,7 @@ export function resolvePeer(peer: Peer, facts: ComputeFacts, path: NetworkPath):
     case 'tag':
       return one(resolveTag(peer, facts, path));
     case 'virtualNetwork': {
-      const remote = withoutPlatform(path.scope.tag('VirtualNetwork'));
+      const remote = networkAddresses(facts, path);
       return one({ name: 'VirtualNetwork', prefixes: ['VirtualNetwork'], remote, far: 'private', wider: null });
     }
     case 'subnet': {
@@ -79,6 +79,18 @@ function resolveTag(peer: Peer & { readonly kind: 'tag' }, facts: ComputeFacts, 
 
 function isNearby(tag: string, region: string, { compute }: ComputeFacts): boolean {
   return tag === 'Storage' && region === valueOf(computeLocation(compute));
+}
+
+/**
+ * The address space of the network and its peers. A route's prefix may widen the tag, but no endpoint and no node is there for it. Where
+ * not all of the space is known, the whole tag stands for it.
+ */
+function networkAddresses({ estate }: ComputeFacts, { scope, subnet }: NetworkPath): Selection {
+  const network = estate.virtualNetworks.get(idKey(subnet.virtualNetwork));
+  const space = network === undefined ? null : connectedSpace(network, estate);
+  return space === null || space.missing.length > 0
+    ? withoutPlatform(scope.tag('VirtualNetwork'))
+    : certain(unionAddresses(addressesOf([...space.own, ...space.peers])));
 }
 
 const platformAddress = parsePrefix('168.63.129.16');

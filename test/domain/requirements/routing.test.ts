@@ -245,6 +245,35 @@ test('the mode of 2021 gives no public address to nodes that have none', () => {
   expect(verdictOn(check({ tags, subnet }), 'outbound-aad').state).toBe('compliant');
 });
 
+test.each([
+  ['a default route to an appliance', toFirewall],
+  ['a private range to nowhere', route('hole', '192.168.0.0/16', 'None')],
+  ['a part of the internet to nowhere', route('hole', '20.0.0.0/8', 'None')],
+])('%s keeps nobody from the network and its peers, though it may widen the tag', (_, way) => {
+  const peering = {
+    name: 'to-hub',
+    properties: {
+      peeringState: 'Connected',
+      allowVirtualNetworkAccess: true,
+      remoteVirtualNetworkAddressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+    },
+  };
+  const vnet = { virtualNetworkPeerings: [peering] };
+  const topology = { ...withoutPublicIp, vnet, routes: [way] };
+  expect(verdictOn(check(topology), 'outbound-vnet-443').state).toBe('compliant');
+  const toPeer = [way, route('peer', '10.1.0.0/16', 'None')];
+  expect(verdictOn(check({ ...topology, routes: toPeer }), 'outbound-vnet-443')).toMatchObject({
+    state: 'violated',
+    evidence: { witness: { destination: '10.1.0.0' }, blockedBy: [{ route: 'peer' }] },
+  });
+});
+
+test('a gateway is one missing fact, however many questions hang on it', () => {
+  const { message, evidence } = verdictOn(check({ ...gatewaySubnet, others: [tableWith(false)] }), 'outbound-aad');
+  expect(evidence.missing).toHaveLength(1);
+  expect(message).not.toContain('more');
+});
+
 test('a route that cannot be read is named with its table', () => {
   const { message, evidence } = verdictOn(check({ routes: [route('odd', '10.0.0.0/33', 'None')] }), 'outbound-aad');
   expect(evidence.missing).toMatchObject([{ fact: 'routes', resource: ids.routeTable }]);
