@@ -40,12 +40,10 @@ export function describeBlocked(
   const [first, ...others] = blockers;
   const [told] = blocked;
   const rule = first === undefined || told === undefined ? 'its network security group' : describeBlocker(first, told);
-  const kind = others.some((other) => other.kind === 'route')
-    ? 'rules or routes'
-    : others.length === 1
-      ? 'rule'
-      : 'rules';
-  const more = others.length === 0 ? '' : ` and ${others.length} more ${kind}`;
+  const routes = others.filter((other) => other.kind === 'route').length;
+  const plural = others.length === 1 ? '' : 's';
+  const kinds = [routes < others.length ? `rule${plural}` : [], routes > 0 ? `route${plural}` : []].flat().join(' or ');
+  const more = others.length === 0 ? '' : ` and ${others.length} more ${kinds}`;
   const verb = others.length === 0 ? 'blocks' : 'block';
   const [direction = requirement.direction, ...back] = new Set(blocked.map((peer) => peer.direction));
   return `${rule}${more} ${verb} ${describeWay(requirement, ports, back.length > 0 ? 'Both' : direction, peers)}`;
