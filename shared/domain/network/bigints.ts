@@ -65,6 +65,7 @@ function relate(a: Set, b: Set): Relation {
 }
 
 function normalise(bounds: Set): Set {
+  if (bounds.length <= 2) return bounds;
   const order = Array.from({ length: bounds.length / 2 }, (_, pair) => pair * 2);
   order.sort((i, j) => compare(bounds[i] as bigint, bounds[j] as bigint));
   const result: bigint[] = [];

@@ -9,11 +9,26 @@ type Set = readonly number[];
 
 function normalise(bounds: Set): Set {
   if (isNormal(bounds)) return bounds;
-  const order = Array.from({ length: bounds.length / 2 }, (_, pair) => pair * 2);
-  order.sort((i, j) => at(bounds, i) - at(bounds, j));
   const result: number[] = [];
-  for (const i of order) append(result, at(bounds, i), at(bounds, i + 1));
+  for (const i of inOrder(bounds)) append(result, at(bounds, i), at(bounds, i + 1));
   return result;
+}
+
+/** Up to so many bounds, each interval is put into its place among those before it. */
+const few = 32;
+
+/** Where the intervals stand, by their starts. */
+function inOrder(bounds: Set): readonly number[] {
+  const order: number[] = [];
+  for (let i = 0; i < bounds.length; i += 2) {
+    let place = order.length;
+    while (bounds.length <= few && place > 0 && at(bounds, order[place - 1] as number) > at(bounds, i)) {
+      order[place] = order[place - 1] as number;
+      place--;
+    }
+    order[place] = i;
+  }
+  return bounds.length <= few ? order : order.toSorted((i, j) => at(bounds, i) - at(bounds, j));
 }
 
 /** Whether the bounds have the unique form already, as those of one prefix and of sorted lists have. */

@@ -46,7 +46,7 @@ function paintAtOnce<N extends number | bigint>(
   canvas: Intervals<N>,
   sets: readonly Intervals<N>[],
 ): Painting<N> {
-  const { starts, firstPiece } = cutCanvas(algebra, canvas, sets);
+  const { starts, firstPiece, homes } = cutCanvas(algebra, canvas, sets);
   const count = starts.length;
   const owner = new Int32Array(count).fill(-1);
   const next = new Int32Array(count + 1);
@@ -61,12 +61,12 @@ function paintAtOnce<N extends number | bigint>(
     }
     return root;
   };
-  for (let index = 0; index < sets.length; index++) {
+  for (let index = 0, interval = 0; index < sets.length; index++) {
     const set = sets[index] as Intervals<N>;
-    for (let bound = 0; bound < set.length; bound += 2) {
+    for (let bound = 0; bound < set.length; bound += 2, interval++) {
       const low = set[bound] as N;
       const high = set[bound + 1] as N;
-      const from = firstReaching(canvas, low) / 2;
+      const from = homes[interval] as number;
       const first = firstFrom(starts, low, firstPiece[from] as number, firstPiece[from + 1] ?? count);
       for (let piece = free(first); piece < count && (starts[piece] as N) <= high; piece = free(piece + 1)) {
         owner[piece] = index;
@@ -81,6 +81,8 @@ interface Pieces<N extends number | bigint> {
   readonly starts: readonly N[];
   /** The first piece of each interval of the canvas, and the number of all. */
   readonly firstPiece: Int32Array;
+  /** For each interval of each set, one after the other: the first interval of the canvas that reaches it. */
+  readonly homes: Int32Array;
 }
 
 /**
@@ -93,11 +95,14 @@ function cutCanvas<N extends number | bigint>(
   sets: readonly Intervals<N>[],
 ): Pieces<N> {
   const cuts: N[] = [];
+  const homes = new Int32Array(sets.reduce((sum, set) => sum + set.length, 0) / 2);
+  let interval = 0;
   for (const set of sets) {
     for (let bound = 0; bound < set.length; bound += 2) {
       const low = set[bound] as N;
       const after = next(set[bound + 1] as N);
       const from = firstReaching(canvas, low);
+      homes[interval++] = from / 2;
       if (from < canvas.length && low > (canvas[from] as N)) cuts.push(low);
       const holdsFrom = from < canvas.length && after <= (canvas[from + 1] as N);
       const to = holdsFrom ? from : firstReaching(canvas, after);
@@ -117,7 +122,7 @@ function cutCanvas<N extends number | bigint>(
     }
   }
   firstPiece[canvas.length / 2] = starts.length;
-  return { starts, firstPiece };
+  return { starts, firstPiece, homes };
 }
 
 /** Where the first interval stands that ends at the point or after it. */
