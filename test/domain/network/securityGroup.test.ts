@@ -138,7 +138,11 @@ function adminRule(changes: object): object {
     priority: 20,
     ...changes,
   };
-  return { id: '/m/networkManagers/avnm/securityAdminConfigurations/c/ruleCollections/l/rules/r', kind: 'Custom', properties };
+  return {
+    id: '/m/networkManagers/avnm/securityAdminConfigurations/c/ruleCollections/l/rules/r',
+    kind: 'Custom',
+    properties,
+  };
 }
 
 test("an administrator's rules stand by priority, and what they do not match goes on", () => {
@@ -153,8 +157,8 @@ test("an administrator's rules stand by priority, and what they do not match goe
   );
   const layer = compileAdminRules(rules, 'Inbound', scope);
   expect(layer).toMatchObject({ kind: 'adminRules', direction: 'Inbound', otherwise: 'pass' });
-  expect(order(layer)).toEqual(['3 passFilters r', '10 pass r', '20 block r']);
-  expect(order(compileAdminRules(rules, 'Outbound', scope))).toEqual(['5 block r']);
+  expect(order(layer)).toEqual(['3 passFilters priority 3', '10 pass priority 10', '20 block priority 20']);
+  expect(order(compileAdminRules(rules, 'Outbound', scope))).toEqual(['5 block priority 5']);
 });
 
 test("what a node sends to the platform's addresses is filtered only by rules that name their tags", () => {
