@@ -7,10 +7,13 @@ import { paint } from '../../../shared/domain/network/paint.ts';
 
 const last = 200;
 
-/** Points that are near each other, so that intervals touch, nest and repeat; short ones, so that they do not grow into one. */
+/** Near each other, so that intervals touch, nest and repeat; short, so that they do not grow into one; by default fast-check makes few. */
 const bounds = (most: number, longest: number) =>
   fc
-    .array(fc.tuple(fc.integer({ min: 0, max: last }), fc.integer({ min: 0, max: longest })), { maxLength: most })
+    .array(fc.tuple(fc.integer({ min: 0, max: last }), fc.integer({ min: 0, max: longest })), {
+      maxLength: most,
+      size: 'max',
+    })
     .map((list) => numbers.normalise(list.flatMap(([low, length]) => [low, Math.min(last, low + length)])));
 
 /** The first set that holds each point of the canvas, looked up point by point. */
@@ -42,7 +45,7 @@ test.each([
   ['all sets at once, short intervals', 60, 8, 3],
   ['all sets at once, long ones too', 60, 8, 40],
 ])('each point goes to the first set that holds it: %s', (_, intervals, most, longest) => {
-  const others = fc.array(bounds(intervals, longest), { minLength: 1, maxLength: most });
+  const others = fc.array(bounds(intervals, longest), { minLength: 1, maxLength: most, size: 'max' });
   fc.assert(
     fc.property(bounds(intervals, 3), others, (canvas, sets) => {
       const expected = firstHolders(canvas, sets);
