@@ -115,22 +115,20 @@ test('a rule that blocks in both families is named once, and in each layer', () 
   expect(names(decision.alsoBlockedBy)).toEqual([]);
 });
 
+function allowTag(name: string, priority: number): WrittenRule {
+  return { ...allow, name, priority, sourceAddressPrefix: name };
+}
+
 test('of what hangs on open facts the names are told, in order, and only where it is undecided', () => {
-  const tagged = (name: string, priority: number): WrittenRule => ({
-    ...allow,
-    name,
-    priority,
-    sourceAddressPrefix: name,
-  });
-  const unknown = decideFlow(stack([tagged('Sql', 100), tagged('AzureMonitor', 110)]), flow);
+  const unknown = decideFlow(stack([allowTag('Sql', 100), allowTag('AzureMonitor', 110)]), flow);
   expect(unknown).toEqual({ state: 'unknown', ...nothing, missing: ['AzureMonitor', 'Sql'] });
-  expect(decideFlow(stack([tagged('Sql', 100), allow]), flow)).toMatchObject({ state: 'allowed', missing: [] });
-  expect(decideFlow(stack([{ ...tagged('Sql', 100), access: 'Deny' }, deny]), flow)).toMatchObject({
+  expect(decideFlow(stack([allowTag('Sql', 100), allow]), flow)).toMatchObject({ state: 'allowed', missing: [] });
+  expect(decideFlow(stack([{ ...allowTag('Sql', 100), access: 'Deny' }, deny]), flow)).toMatchObject({
     state: 'blocked',
     missing: [],
     blockedShare: 1,
   });
-  const partial = decideFlow(stack([{ ...denyHalf }, tagged('Sql', 150)]), flow);
+  const partial = decideFlow(stack([denyHalf, allowTag('Sql', 150)]), flow);
   expect(partial).toMatchObject({ state: 'partial', blockedShare: 1 / 2, missing: ['Sql'] });
 });
 

@@ -194,6 +194,10 @@ test('where a layer lets unmatched packets pass it blames nobody, and where it b
   expect(decideWhole([{ ...empty, otherwise: 'block' }], flow443)).toBeNull();
 });
 
+function blockingLayers(layers: readonly Layer[]): readonly number[] | undefined {
+  return decideWhole(layers, flow443)?.map(({ layer }) => layer);
+}
+
 test("an administrator's AlwaysAllow leads past the groups, not past the routes", () => {
   const [always, group, routes] = [
     ...layersOf([[later], [everything]], [{ addressPrefix: '20.0.0.0/8', nextHopType: 'None' }]),
@@ -204,10 +208,9 @@ test("an administrator's AlwaysAllow leads past the groups, not past the routes"
     kind: 'adminRules',
     rules: always.rules.map((rule) => ({ ...rule, effect: 'passFilters' })),
   };
-  const named = (layers: readonly Layer[]) => decideWhole(layers, flow443)?.map(({ layer }) => layer);
-  expect(named([always, group, routes])).toEqual([1, 2]);
-  expect(named([admin, group, routes])).toEqual([2]);
-  expect(named([group, admin, routes])).toEqual([0, 2]);
+  expect(blockingLayers([always, group, routes])).toEqual([1, 2]);
+  expect(blockingLayers([admin, group, routes])).toEqual([2]);
+  expect(blockingLayers([group, admin, routes])).toEqual([0, 2]);
 });
 
 test('a rule that leads where nobody can see leaves the flow to be walked', () => {

@@ -33,7 +33,7 @@ function taken({ rules }: Layer, address: string): string | undefined {
   const rule = rules.find(({ remote }) =>
     remote.sure.v4.some((low, index, bounds) => index % 2 === 0 && low <= point && point <= (bounds[index + 1] ?? -1)),
   );
-  return rule?.source.kind === 'route' ? `${rule.source.name ?? rule.source.nextHopType}` : undefined;
+  return rule?.source.kind === 'route' ? (rule.source.name ?? rule.source.nextHopType) : undefined;
 }
 
 test('a layer of routes has every protocol and port, and drops what no route takes', () => {

@@ -12,7 +12,7 @@ test('protocols, first and last destination port of each rule stand side by side
   );
   const rules = layer?.rules ?? [];
   const made = ruleColumns(rules);
-  expect([...made.slice(0, 2 * columns)]).toEqual([1, 80, 450, 2, 53, 53]);
+  expect(Array.from(made.subarray(0, 2 * columns))).toEqual([1, 80, 450, 2, 53, 53]);
   expect(made).toHaveLength(rules.length * columns);
   expect(ruleColumns(rules)).toBe(made);
 });
