@@ -1,3 +1,4 @@
+import { usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes } from './headerSpace.ts';
 import type { Layer, LayerRule } from './layer.ts';
@@ -20,7 +21,8 @@ export function cover<N extends number | bigint>(
   const originals = new Map(layer.rules.map((rule): [LayerRule, LayerRule] => [{ ...rule, effect: 'block' }, rule]));
   const blocking: Layer = { ...layer, rules: [...originals.keys()], otherwise: 'block' };
   const cells = packets.map((box) => ({ ...box, remoteFacts: null, localFacts: null }));
-  const { blocked, undecided } = walk(family, [blocking], cells);
+  // No fork: following packets both ways would find that they are blocked either way, and hide that different rules would.
+  const { blocked, undecided } = walk(family, [blocking], cells, { budget: { ...usualBudget(), forks: 0 } });
   if (undecided.length > 0) return null;
   return blocked.map(({ by, ...box }) => ({ ...box, by: by === null ? null : (originals.get(by) ?? null) }));
 }

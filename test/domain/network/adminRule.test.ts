@@ -129,3 +129,69 @@ test('rules that nobody read may block and may let through, in both directions',
     ['Outbound', 'Deny', '403'],
   ]);
 });
+
+test.each<[string, object, string]>([
+  ['protocol', { protocol: 'Gre' }, 'expected Tcp, Udp, Icmp, Esp, Ah or Any, got "Gre"'],
+  ['protocol', { protocol: 6 }, 'expected Tcp, Udp, Icmp, Esp, Ah or Any, got 6'],
+  ['priority', { priority: 0 }, 'expected an integer from 1 to 4096, got 0'],
+  ['priority', { priority: 1.5 }, 'expected an integer from 1 to 4096, got 1.5'],
+  ['priority', { priority: '1' }, 'expected an integer from 1 to 4096, got "1"'],
+  ['ports', { destinationPortRanges: '22' }, 'expected an array of strings, got "22"'],
+  ['addresses', { sources: [] }, 'expected a list of address prefixes, got []'],
+  ['addresses', { sources: '*' }, 'expected a list of address prefixes, got "*"'],
+  [
+    'an address',
+    { sources: [{ addressPrefix: '10.0.0.0/33' }] },
+    'expected an address, a CIDR prefix, a service tag or *, got "10.0.0.0/33"',
+  ],
+  ['an address', { sources: [{ addressPrefix: 7 }] }, 'expected an address, a CIDR prefix, a service tag or *, got 7'],
+])('the line says what was expected of the %s (%j)', (_, changes, expected) => {
+  expect(parseAdminRules([rule(changes)], '$').issues.map((issue) => issue.expected)).toEqual([expected]);
+});
+
+test.each([[null], ['rule'], [[]]])('%j is no security admin rule, and the order of the others is lost', (value) => {
+  const { rules, issues, ordered } = parseAdminRules([value, rule()], '$');
+  expect(rules.map(({ name }) => name)).toEqual(['block']);
+  expect(issues).toEqual([{ path: '$[0]', expected: expect.stringContaining('expected a security admin rule, got ') }]);
+  expect(ordered).toBe(false);
+});
+
+test('a rule has several prefixes and tags at each end', () => {
+  const sources = ['10.0.0.0/9', '10.128.0.0/9', 'Storage', 'Sql', '::1'].map((addressPrefix) => ({ addressPrefix }));
+  expect(parseAdminRules([rule({ sources })], '$').rules[0]?.source).toEqual({
+    prefixes: { v4: [0x0a000000, 0x0affffff], v6: [1n, 1n] },
+    tags: ['Storage', 'Sql'],
+    groups: [],
+  });
+});
+
+test('a rule without an id is called by its priority', () => {
+  const { id: _, ...nameless } = rule({ priority: 7 });
+  expect(parseAdminRules([nameless], '$').rules[0]?.name).toBe('priority 7');
+});
+
+test('the order counts in each direction for itself, and managers by any spelling', () => {
+  const outbound = { direction: 'Outbound' };
+  const differing = [rule(outbound), rule({ ...outbound, access: 'Allow' })];
+  expect(parseAdminRules(differing, '$').ordered).toBe(false);
+  const spelled = [rule(), rule({ priority: 9, access: 'Allow' }, 'other', manager.toUpperCase())];
+  expect(parseAdminRules(spelled, '$').ordered).toBe(true);
+});
+
+test('rules that nobody read match any packet and say so', () => {
+  const any = { prefixes: parsed('0.0.0.0/0', '::/0'), tags: [], groups: [] };
+  for (const unread of unreadAdminRules('403')) {
+    expect(unread).toMatchObject({
+      kind: 'adminRule',
+      resource: '',
+      name: 'unread security admin rules',
+      protocols: 63,
+    });
+    expect(unread).toMatchObject({
+      source: any,
+      destination: any,
+      sourcePorts: [0, 65_535],
+      destinationPorts: [0, 65_535],
+    });
+  }
+});

@@ -7,7 +7,7 @@ import { decideWhole } from '../../../shared/domain/network/decideWhole.ts';
 import type { Flow } from '../../../shared/domain/network/flow.ts';
 import type { Layer } from '../../../shared/domain/network/layer.ts';
 import { readPrefix } from '../../../shared/domain/network/prefix.ts';
-import { parseProtocol } from '../../../shared/domain/network/protocols.ts';
+import { parseProtocol, tcp, udp } from '../../../shared/domain/network/protocols.ts';
 import { parseRoutes, type Route } from '../../../shared/domain/network/route.ts';
 import { compileRoutes, type HopEffect } from '../../../shared/domain/network/routeLayer.ts';
 import { compileSecurityGroup } from '../../../shared/domain/network/securityGroup.ts';
@@ -100,4 +100,122 @@ test('deciding a flow as a whole says what cutting it up says', () => {
     { numRuns },
   );
   expect(whole).toBeGreaterThan(numRuns / 20);
+});
+
+const flow443: Flow = {
+  direction: 'Outbound',
+  protocols: tcp,
+  remote: certain(addresses(['20.0.0.0/24'])),
+  local: certain(addresses(['10.0.0.0/24'])),
+  ports: [443, 443],
+};
+const bothFamilies = {
+  remote: certain(addresses(['20.0.0.0/24', 'fd00::/64'])),
+  local: certain(addresses(['10.0.0.0/24', 'fd01::/64'])),
+};
+const to443 = {
+  access: 'Deny',
+  protocol: 'Tcp',
+  sourceAddressPrefix: '10.0.0.0/16',
+  sourcePortRange: '*',
+  destinationAddressPrefix: '20.0.0.0/16',
+  destinationPortRange: '443',
+};
+const everything = {
+  ...to443,
+  protocol: '*',
+  sourceAddressPrefix: '*',
+  destinationAddressPrefix: '*',
+  destinationPortRange: '*',
+};
+const later = { ...everything, access: 'Allow' };
+
+/** Which rule of which layer blocks the flow as a whole; null where the flow has to be walked. */
+function blockers(groups: readonly (readonly object[])[], changes: Partial<Flow> = {}): readonly string[] | null {
+  const blame = decideWhole(layersOf(groups, null), { ...flow443, ...changes });
+  return blame?.map(({ layer, rule }) => `${layer} ${rule.kind === 'route' ? rule.prefix : rule.priority}`) ?? null;
+}
+
+test.each<[string, readonly (readonly object[])[], Partial<Flow>, readonly string[] | null]>([
+  ['no layer', [], {}, []],
+  ['a rule that holds all of it denies', [[to443, later]], {}, ['0 100']],
+  ['a rule for everything denies', [[everything]], {}, ['0 100']],
+  ['a rule for everything allows', [[later, to443]], {}, []],
+  ['each layer says for itself', [[to443], [later], [everything]], {}, ['0 100', '2 100']],
+  ['the default rules', [[]], {}, null],
+  ['every port is asked about and matched', [[everything]], { ports: [0, 65_535] }, ['0 100']],
+  ['a part of the ports', [[to443, later]], { ports: [443, 444] }, null],
+  ['ports below the rule', [[to443, later]], { ports: [80, 442] }, []],
+  ['ports above the rule', [[to443, later]], { ports: [444, 500] }, []],
+  [
+    'ports around the rule',
+    [[{ ...to443, destinationPortRange: '', destinationPortRanges: ['80', '500'] }, later]],
+    {},
+    [],
+  ],
+  ['another protocol', [[{ ...to443, protocol: 'Udp' }, later]], {}, []],
+  ['one of two protocols', [[to443, later]], { protocols: tcp | udp }, null],
+  ['both protocols', [[everything]], { protocols: tcp | udp }, ['0 100']],
+  ['a part of the source ports', [[{ ...to443, sourcePortRange: '1024-65535' }, later]], {}, null],
+  ['other remote addresses', [[{ ...to443, destinationAddressPrefix: '30.0.0.0/8' }, later]], {}, []],
+  ['other local addresses', [[{ ...to443, sourceAddressPrefix: '30.0.0.0/8' }, later]], {}, []],
+  ['a part of the remote addresses', [[{ ...to443, destinationAddressPrefix: '20.0.0.0/25' }, later]], {}, null],
+  ['a part of the local addresses', [[{ ...to443, sourceAddressPrefix: '10.0.0.0/25' }, later]], {}, null],
+  ['both families match', [[everything]], bothFamilies, ['0 100']],
+  ['neither family matches', [[{ ...to443, destinationAddressPrefix: '30.0.0.0/8' }, later]], bothFamilies, []],
+  ['one of two families', [[to443, later]], bothFamilies, null],
+  ['a family with one end only has no packets', [[to443, later]], { remote: bothFamilies.remote }, ['0 100']],
+  ['a family with the other end only', [[to443, later]], { local: bothFamilies.local }, ['0 100']],
+  ['packets without ports', [[everything]], { protocols: 63, ports: [0, 65_535] }, ['0 100']],
+  ['packets without ports, and one port', [[everything]], { protocols: 63 }, null],
+  ['a rule that cannot be read', [[{ ...to443, protocol: 'Gre' }, later]], {}, null],
+  ['a rule for a tag that nobody knows', [[{ ...to443, destinationAddressPrefix: 'Storage' }, later]], {}, null],
+  [
+    'such a rule on other ports',
+    [[{ ...to443, destinationAddressPrefix: 'Storage', destinationPortRange: '80' }, later]],
+    {},
+    [],
+  ],
+])('as a whole: %s', (_, groups, changes, blame) => {
+  expect(blockers(groups, changes)).toEqual(blame);
+});
+
+test('a flow from or to addresses that nobody knows has to be walked', () => {
+  const open = scope.tag('Storage');
+  expect(blockers([[everything]], { remote: open })).toBeNull();
+  expect(blockers([[everything]], { local: open })).toBeNull();
+});
+
+test('where a layer lets unmatched packets pass it blames nobody, and where it blocks them the flow is walked', () => {
+  const [layer] = layersOf([[everything]], null);
+  if (layer === undefined) throw new Error('no layer');
+  const empty = { ...layer, rules: [] };
+  expect(decideWhole([{ ...empty, otherwise: 'pass' }], flow443)).toEqual([]);
+  expect(decideWhole([{ ...empty, otherwise: 'block' }], flow443)).toBeNull();
+});
+
+function blockingLayers(layers: readonly Layer[]): readonly number[] | undefined {
+  return decideWhole(layers, flow443)?.map(({ layer }) => layer);
+}
+
+test("an administrator's AlwaysAllow leads past the groups, not past the routes", () => {
+  const [always, group, routes] = [
+    ...layersOf([[later], [everything]], [{ addressPrefix: '20.0.0.0/8', nextHopType: 'None' }]),
+  ];
+  if (always === undefined || group === undefined || routes === undefined) throw new Error('no layers');
+  const admin: Layer = {
+    ...always,
+    kind: 'adminRules',
+    rules: always.rules.map((rule) => ({ ...rule, effect: 'passFilters' })),
+  };
+  expect(blockingLayers([always, group, routes])).toEqual([1, 2]);
+  expect(blockingLayers([admin, group, routes])).toEqual([2]);
+  expect(blockingLayers([group, admin, routes])).toEqual([0, 2]);
+});
+
+test('a rule that leads where nobody can see leaves the flow to be walked', () => {
+  const [layer] = layersOf([[everything]], null);
+  if (layer === undefined) throw new Error('no layer');
+  const rules = layer.rules.map((rule) => ({ ...rule, effect: 'cannotTell' as const }));
+  expect(decideWhole([{ ...layer, rules }], flow443)).toBeNull();
 });

@@ -5,14 +5,20 @@ import type { IntervalAlgebra } from '../../../shared/domain/network/intervals.t
 import { numbers } from '../../../shared/domain/network/numbers.ts';
 import { paint } from '../../../shared/domain/network/paint.ts';
 
-/** Few points, so that intervals touch, nest and repeat. */
-const point = fc.integer({ min: 0, max: 60 });
-const interval = fc.tuple(point, point).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
-const bounds = (most: number) => fc.array(interval, { maxLength: most }).map((list) => list.flat());
+const last = 200;
+
+/** Near each other, so that intervals touch, nest and repeat; short, so that they do not grow into one; by default fast-check makes few. */
+const bounds = (most: number, longest: number) =>
+  fc
+    .array(fc.tuple(fc.integer({ min: 0, max: last }), fc.integer({ min: 0, max: longest })), {
+      maxLength: most,
+      size: 'max',
+    })
+    .map((list) => numbers.normalise(list.flatMap(([low, length]) => [low, Math.min(last, low + length)])));
 
 /** The first set that holds each point of the canvas, looked up point by point. */
 function firstHolders(canvas: readonly number[], sets: readonly (readonly number[])[]): readonly (number | null)[] {
-  return Array.from({ length: 61 }, (_, at) =>
+  return Array.from({ length: last + 1 }, (_, at) =>
     numbers.has(canvas, at) ? sets.findIndex((set) => numbers.has(set, at)) : null,
   );
 }
@@ -26,7 +32,7 @@ function paintedPoints<N extends number | bigint>(
   const of = (set: readonly number[]): readonly N[] => set.map(make);
   const { taken, rest } = paint(algebra, of(canvas), sets.map(of));
   for (const set of [...taken, rest]) expect(algebra.normalise(set)).toEqual(set);
-  return Array.from({ length: 61 }, (_, at) => {
+  return Array.from({ length: last + 1 }, (_, at) => {
     if (algebra.has(rest, make(at))) return -1;
     const owner = taken.findIndex((set) => algebra.has(set, make(at)));
     return owner < 0 ? null : owner;
@@ -34,18 +40,19 @@ function paintedPoints<N extends number | bigint>(
 }
 
 test.each([
-  ['one set after the other', 4, 3],
-  ['all sets at once', 40, 8],
-])('each point goes to the first set that holds it: %s', (_, intervals, sets) => {
+  ['one set after the other', 4, 3, 60],
+  ['two sets', 40, 2, 3],
+  ['all sets at once, short intervals', 60, 8, 3],
+  ['all sets at once, long ones too', 60, 8, 40],
+])('each point goes to the first set that holds it: %s', (_, intervals, most, longest) => {
+  const others = fc.array(bounds(intervals, longest), { minLength: 1, maxLength: most, size: 'max' });
   fc.assert(
-    fc.property(bounds(intervals), fc.array(bounds(intervals), { minLength: 1, maxLength: sets }), (canvas, others) => {
-      const whole = numbers.normalise(canvas);
-      const normal = others.map((other) => numbers.normalise(other));
-      const expected = firstHolders(whole, normal);
-      expect(paintedPoints(numbers, (value) => value, whole, normal)).toEqual(expected);
-      expect(paintedPoints(bigints, BigInt, whole, normal)).toEqual(expected);
+    fc.property(bounds(intervals, 3), others, (canvas, sets) => {
+      const expected = firstHolders(canvas, sets);
+      expect(paintedPoints(numbers, (value) => value, canvas, sets)).toEqual(expected);
+      expect(paintedPoints(bigints, BigInt, canvas, sets)).toEqual(expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -74,4 +81,28 @@ test('hundreds of thousands of pieces of one interval are found without a look a
   const { taken, rest } = paint(numbers, [0, 1000 * 500 * 4 - 1], sets);
   expect(taken.findIndex((set, index) => set.join() !== sets[index]?.join())).toBe(-1);
   expect(numbers.size(rest)).toBe(1000 * 500 * 2);
+});
+
+test.each([
+  ['nothing is asked about', [], [[0, 9]], [[]], []],
+  ['nothing is taken', [0, 9], [], [], [0, 9]],
+  ['an empty set', [0, 9], [[]], [[]], [0, 9]],
+  [
+    'all is taken at once',
+    [0, 9, 20, 29],
+    [
+      [0, 40],
+      [5, 25],
+    ],
+    [[0, 9, 20, 29], []],
+    [],
+  ],
+])('%s', (_, canvas, sets, taken, rest) => {
+  // With and without enough other intervals for another way to work it out.
+  const ballast = Array.from({ length: 100 }, (__, index) => [1000 + index * 2, 1000 + index * 2]).flat();
+  expect(paint(numbers, canvas, sets)).toEqual({ taken, rest });
+  expect(paint(numbers, [...canvas, ...ballast], [...sets, [], [], ballast])).toEqual({
+    taken: [...taken, [], [], ballast],
+    rest,
+  });
 });

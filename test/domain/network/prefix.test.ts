@@ -2,7 +2,13 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, test } from 'vitest';
-import { formatIpv4, formatIpv6, parsePrefix } from '../../../shared/domain/network/prefix.ts';
+import {
+  formatIpv4,
+  formatIpv6,
+  parsePrefix,
+  prefixLength,
+  readPrefix,
+} from '../../../shared/domain/network/prefix.ts';
 
 describe('prefixes', () => {
   test.each([
@@ -91,5 +97,70 @@ describe('prefixes', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test.each([
+    ['10.0.0.0/8', 8],
+    ['10.0.0.4', 32],
+    ['0.0.0.0/0', 0],
+    ['fd00::/64', 64],
+    ['::1', 128],
+    ['::/0', 0],
+  ])('%s fixes %i bits', (text, bits) => {
+    expect(prefixLength(text)).toBe(bits);
+  });
+
+  test('bounds gather what is read, and nothing of what is not', () => {
+    const bounds = { v4: [] as number[], v6: [] as bigint[] };
+    const texts = ['10.0.0.0/30', '::4/126', '10.0.0.0/33', '::/129', '10.0.0', 'x:y', '20.0.0.1'];
+    expect(texts.map((text) => readPrefix(text, bounds))).toEqual([true, true, false, false, false, false, true]);
+    expect(bounds).toEqual({ v4: [0x0a000000, 0x0a000003, 0x14000001, 0x14000001], v6: [4n, 7n] });
+  });
+
+  test.each([
+    '/8',
+    '/',
+    '::/',
+    '10.0.0.0/0008',
+    '10.0.0.0/1000',
+    '10.0.0.0/1:',
+    '10..0.0',
+    '.10.0.0.0',
+    '10.0.0.',
+    '10.0.0.0.0',
+    '10.0.0:0',
+    '10.0.0.0;',
+    '1.2.3.4:5::',
+    '::1.2.3',
+    '::1.2.3.256',
+    '1:2:3:4:5:6:7:1.2.3.4',
+    '1:2:3:4:5:6:7:8::',
+    '::1:2:3:4:5:6:7:8',
+    '1:2:3:4::5:6:7:8',
+    '1:2:3:4:5:6:7:8:9::',
+    ':1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:',
+    'g::',
+  ])('%j is refused', (text) => {
+    expect(parsePrefix(text)).toBeNull();
+  });
+
+  test.each([
+    ['1:2:3::5:6:7:8', '1:2:3:0:5:6:7:8'],
+    ['1:2:3:4:5:6:1.2.3.4', '1:2:3:4:5:6:102:304'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['1:0:0:2:3:0:0:4', '1::2:3:0:0:4'],
+    ['1:2:3:4:5:6:0:0', '1:2:3:4:5:6::'],
+    ['0:0:3:4:5:6:7:8', '::3:4:5:6:7:8'],
+    ['0:0:0:0:0:0:0:0', '::'],
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['FD00:0:0:0:0:0:0:A', 'fd00::a'],
+  ])('%s is written %s', (text, written) => {
+    expect(formatIpv6(parsePrefix(text)?.v6[0] ?? -1n)).toBe(written);
+  });
+
+  test('one family is read, and the other holds nothing', () => {
+    expect(parsePrefix('10.0.0.0/8')?.v6).toEqual([]);
+    expect(parsePrefix('fd00::/8')?.v4).toEqual([]);
   });
 });

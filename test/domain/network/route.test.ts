@@ -148,3 +148,69 @@ test('any JSON is read or refused: as many routes as items, and each unreadable 
     { numRuns: 300 },
   );
 });
+
+test.each<[string, unknown, string]>([
+  ['text', 'out', 'expected a route, got "out"'],
+  [
+    'a star',
+    { ...toInternet, addressPrefix: '*' },
+    'expected a CIDR prefix such as 10.0.0.0/16 or a service tag, got "*"',
+  ],
+  [
+    'a tag of security rules',
+    { ...toInternet, addressPrefix: 'Internet' },
+    'expected a service tag that a route can name, got "Internet"',
+  ],
+  [
+    'no next hop',
+    { ...toInternet, nextHopType: '' },
+    'expected Internet or VnetLocal or VirtualAppliance or VirtualNetworkGateway or None, got ""',
+  ],
+  [
+    'an appliance by name',
+    { ...toInternet, nextHopType: 'VirtualAppliance', nextHopIpAddress: 'firewall' },
+    'expected an IPv4 or IPv6 address, or nothing, got "firewall"',
+  ],
+])('the line says what was expected: %s', (_, route, expected) => {
+  expect(parseRoutes([route], '$').issues.map((issue) => issue.expected)).toEqual([expected]);
+});
+
+test('what is no route keeps its place, and goes nowhere that is known', () => {
+  expect(parseRoutes([null], '$').routes).toEqual([
+    {
+      kind: 'route',
+      name: '',
+      prefix: '',
+      addresses: null,
+      length: null,
+      nextHopType: '',
+      nextHopIpAddress: null,
+      unreadable: expect.stringContaining('$[0]: expected a route'),
+    },
+  ]);
+});
+
+test("a second route to a prefix is told who has it, and an unreadable prefix is nobody's", () => {
+  const second = parseRoutes([toInternet, { ...toInternet, name: 'twice' }], '$').issues[0];
+  expect(second?.expected).toBe('expected a prefix that no other route has ("out" has it too), got "20.0.0.0/8"');
+  const unreadable = { ...toInternet, addressPrefix: '*' };
+  for (const { expected } of parseRoutes([unreadable, unreadable], '$').issues)
+    expect(expected).not.toContain('no other');
+});
+
+test('a route without a name is called by its prefix, and one whose prefix is no text by nothing', () => {
+  const names = [{ name: '' }, { name: 7 }, { name: undefined, addressPrefix: 4 }].map(
+    (change) => parseRoutes([{ ...toInternet, ...change }], '$').routes[0],
+  );
+  expect(names.map((route) => [route?.name, route?.prefix])).toEqual([
+    ['20.0.0.0/8', '20.0.0.0/8'],
+    ['20.0.0.0/8', '20.0.0.0/8'],
+    ['', ''],
+  ]);
+});
+
+test('what is written beside another next hop is not asked to be an address', () => {
+  const { routes, issues } = parseRoutes([{ ...toInternet, nextHopIpAddress: 'ignored' }], '$');
+  expect(issues).toEqual([]);
+  expect(routes[0]?.nextHopIpAddress).toBe('ignored');
+});

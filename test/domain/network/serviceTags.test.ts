@@ -125,3 +125,108 @@ test('a region that the list abbreviates is found by its ARM location', () => {
   expect(tags.regional('AzureCloud', 'francecentral')).toBe('AzureCloud.centralfrance');
   expect(tags.regional('Storage', 'francesouth')).toBeUndefined();
 });
+
+test.each<[string, unknown, string, string]>([
+  ['no name', { properties: {} }, '.name', 'expected the name of a service tag, got nothing'],
+  ['an empty name', tag('', ['20.0.0.0/24']), '.name', 'expected the name of a service tag, got ""'],
+  [
+    'a name that is a number',
+    { ...tag('x', ['20.0.0.0/24']), name: 7 },
+    '.name',
+    'expected the name of a service tag, got 7',
+  ],
+  ['null', null, '.name', 'expected the name of a service tag, got nothing'],
+  ['no properties', { name: 'Sql' }, '.properties.addressPrefixes', 'expected an array of prefixes, got nothing'],
+  [
+    'prefixes as text',
+    tag('Sql', '20.0.0.0/24'),
+    '.properties.addressPrefixes',
+    'expected an array of prefixes, got "20.0.0.0/24"',
+  ],
+  ['no prefix', tag('Sql', []), '.properties.addressPrefixes', 'expected at least one prefix, got []'],
+  [
+    'a prefix that is a number',
+    tag('Sql', [7]),
+    '.properties.addressPrefixes[0]',
+    'expected an IPv4 or IPv6 prefix, got 7',
+  ],
+  [
+    'a later prefix that is none',
+    tag('Sql', ['20.0.0.0/24', null]),
+    '.properties.addressPrefixes[1]',
+    'expected an IPv4 or IPv6 prefix, got null',
+  ],
+])('a tag that cannot be read is named and not listed: %s', (_, value, field, expected) => {
+  const { tags, issues } = parseServiceTags({ values: [value, tag('Storage', ['20.1.0.0/24'])] });
+  expect(issues).toEqual([{ path: `$.values[0]${field}`, expected }]);
+  expect(tags.find('Sql')).toBeUndefined();
+  expect(tags.prefixes('Sql')).toEqual([]);
+  expect(tags.byLength('Sql')).toBeUndefined();
+  expect(tags.find('Storage')).toEqual(setOf(['20.1.0.0/24']));
+});
+
+test.each<[unknown]>([[null], ['tags'], [[]], [undefined]])('%j lists no tags', (body) => {
+  const { tags, issues } = parseServiceTags(body);
+  expect(issues).toEqual([{ path: '$.values', expected: 'expected an array of service tags, got nothing' }]);
+  expect(tags).toMatchObject({ cloud: 'Public', changeNumber: null });
+  expect(tags.find('Storage')).toBeUndefined();
+  expect(tags.regionsOf('Storage')).toEqual([]);
+  expect(tags.regional('Storage', 'westeurope')).toBeUndefined();
+});
+
+test.each<[unknown, number | null]>([
+  [376, 376],
+  ['376', 376],
+  [0, null],
+  [1.5, null],
+  [undefined, null],
+])('the change number %j, as the download or the API writes it', (changeNumber, read) => {
+  expect(parseServiceTags({ values: [], changeNumber }).tags.changeNumber).toBe(read);
+});
+
+test('the cloud is as the list spells it', () => {
+  expect(parseServiceTags({ values: [], cloud: 'AzureGovernment' }).tags.cloud).toBe('AzureGovernment');
+  expect(parseServiceTags({ values: [], cloud: 7 }).tags.cloud).toBe('Public');
+});
+
+test('routing sees the prefixes of a tag by their length, the longest first', () => {
+  const prefixes = ['20.0.0.0/16', '20.0.1.0/24', '20.3.0.0/16', 'fd00::/24', '20.0.2.0/24'];
+  const { tags } = parseServiceTags({ values: [tag('Storage', prefixes), tag('Bad', ['20.0.0.0/24', 'x'])] });
+  expect(tags.byLength('STORAGE')).toEqual([
+    { length: 24, addresses: setOf(['20.0.1.0/24', '20.0.2.0/24', 'fd00::/24']) },
+    { length: 16, addresses: setOf(['20.0.0.0/16', '20.3.0.0/16']) },
+  ]);
+  expect(tags.byLength('Bad')).toBeUndefined();
+});
+
+test('a tag holds its regions by name, at every dot', () => {
+  const names = [
+    'AzureFrontDoor',
+    'AzureFrontDoor.FirstParty',
+    'AzureFrontDoor.FirstParty.X',
+    'AzureFrontDoorX.Y',
+    '.Z',
+  ];
+  const { tags } = parseServiceTags({ values: names.map((name) => tag(name, ['20.0.0.0/24'])) });
+  expect(tags.regionsOf('azurefrontdoor')).toEqual(['AzureFrontDoor.FirstParty', 'AzureFrontDoor.FirstParty.X']);
+  expect(tags.regionsOf('AzureFrontDoor.FirstParty')).toEqual(['AzureFrontDoor.FirstParty.X']);
+  expect(tags.regionsOf('')).toEqual([]);
+});
+
+test('a regional tag has the service of its tag, and the region that its own name spells', () => {
+  const { tags } = parseServiceTags({
+    values: [
+      regionalTag('Sql', 'AzureSQL', ''),
+      regionalTag('Sql.Other', 'AnotherService', 'westeurope'),
+      regionalTag('Sql.WestEurope', 'AzureSQL', 'WestEurope'),
+      regionalTag('Sql.Nowhere', 'AzureSQL', ''),
+      regionalTag('Unlisted.WestEurope', 'Whatever', 'westeurope'),
+      regionalTag('northeurope', 'AzureSQL', 'elsewhere'),
+      regionalTag('Sql.NorthEurope', 'AzureSQL', 'northeurope'),
+    ],
+  });
+  expect(tags.regional('Sql', 'WestEurope')).toBe('Sql.WestEurope');
+  expect(tags.regional('Unlisted', 'westeurope')).toBe('Unlisted.WestEurope');
+  expect(tags.regional('Sql', 'northeurope')).toBe('Sql.NorthEurope');
+  expect(tags.regional('Sql', 'nowhere')).toBeUndefined();
+});
