@@ -6,6 +6,7 @@ import type { VerdictDocument } from '../shared/domain/verdict.ts';
 import { verdictMarkdown } from '../shared/report/verdictMarkdown.ts';
 import { verdictTable } from '../shared/report/verdictTable.ts';
 import { exitCode } from './exitCode.ts';
+import { askedVerdict, explain, explainOption } from './explainOption.ts';
 import { asOfOption, type FailOn, type Format, failOnChoices, formatOption, isoInstant } from './options.ts';
 import { terminalProgress } from './progress.ts';
 import { readEstate, readServiceTags } from './readEstate.ts';
@@ -20,6 +21,7 @@ interface CheckOptions {
   readonly failOnUnknown?: true;
   readonly profile?: Profile;
   readonly asOf?: string;
+  readonly explain?: readonly string[];
   readonly proofs?: string;
   readonly quiet?: true;
 }
@@ -29,12 +31,14 @@ Examples:
   netguard check estate.json --service-tags ServiceTags_Public_20251117.json
   netguard check network.json computes.json --service-tags tags.json --format markdown
   netguard check estate.json --service-tags tags.json --format json --as-of 2026-04-01
+  netguard check estate.json --service-tags tags.json --explain outbound-storage ml-prod/cluster
   netguard check estate.json --service-tags tags.json --proofs proofs
 
 docs/export.md has the commands that export an estate and the service tags.
 
 Exit codes: 0 nothing counted; 1 something counted, or workspaces or computes could not be read
 (unless --fail-on never); 2 bad input or usage, told on standard error: the rest is still judged.
+With --explain: 0 the verdict was explained, whatever it is; 2 it was not.
 `;
 
 /** Adds `netguard check`: verdicts for an exported estate, offline. */
@@ -59,6 +63,7 @@ export function addCheckCommand(program: Command): void {
       ).choices(profiles),
     )
     .addOption(asOfOption())
+    .addOption(explainOption())
     .option('--proofs <directory>', 'write a proof of each verdict that has one, for netguard verify')
     .option('--quiet', 'no progress and no hints on standard error')
     .addHelpText('after', examples)
@@ -66,6 +71,7 @@ export function addCheckCommand(program: Command): void {
 }
 
 async function check(files: readonly string[], options: CheckOptions): Promise<void> {
+  const asked = options.explain === undefined ? null : askedVerdict(options.explain, options.format);
   const serviceTags = await readServiceTags(options.serviceTags, options);
   const { estate, documents, ...read } = await readEstate(files, options);
   const complaints = [...serviceTags.complaints, ...read.complaints];
@@ -77,11 +83,16 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
   if (serviceTags.tags === null && options.quiet !== true) {
     complain('without --service-tags, what depends on the addresses of service tags stays unknown');
   }
-  const document = checkEstate(estate, {
+  const judging = {
     serviceTags: serviceTags.tags,
     asOf: options.asOf ?? isoInstant(new Date(Math.trunc(Date.now() / 1000) * 1000)),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
-  });
+  };
+  if (asked !== null) {
+    await print(explain(estate, asked, judging, options.format));
+    return;
+  }
+  const document = checkEstate(estate, judging);
   process.exitCode =
     complaints.length > 0
       ? 2

@@ -3,7 +3,7 @@ import type { Direction } from '../../shared/domain/network/securityRule.ts';
 /** A flow that ML compute needs, as the catalogue's requirements ask for it. */
 export interface AmlFlow {
   readonly direction: Direction;
-  readonly protocol: 'Tcp' | 'Udp';
+  readonly protocol: 'Tcp' | 'Udp' | '*';
   readonly ports: string;
   /** A tag; `{region}` stands for the compute's region as tags spell it. */
   readonly tag: string;
@@ -30,6 +30,8 @@ export const furtherFlows: readonly AmlFlow[] = [
   { direction: 'Outbound', protocol: 'Tcp', ports: '443', tag: 'AzureFrontDoor.FirstParty' },
   { direction: 'Outbound', protocol: 'Tcp', ports: '443', tag: 'AzureFrontDoor.Frontend' },
   { direction: 'Outbound', protocol: 'Tcp', ports: '443', tag: 'AzureMonitor' },
+  // What the nodes of a cluster send each other; nothing keeps it from leaving.
+  { direction: 'Inbound', protocol: '*', ports: '*', tag: 'VirtualNetwork' },
 ];
 
 export function tagIn(region: string, { tag }: AmlFlow): string {

@@ -65,7 +65,12 @@ function networkBodies(subnets: readonly SampleSubnet[]): readonly object[] {
       properties: {
         computeType: 'AmlCompute',
         computeLocation: location,
-        properties: { subnet: { id }, enableNodePublicIp: true, remoteLoginPortPublicAccess: 'Disabled' },
+        properties: {
+          subnet: { id },
+          enableNodePublicIp: true,
+          remoteLoginPortPublicAccess: 'Disabled',
+          scaleSettings: { minNodeCount: 0, maxNodeCount: 4 },
+        },
       },
     })),
   ];

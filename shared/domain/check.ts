@@ -6,9 +6,15 @@ import { proposeRule } from './repair/proposeRule.ts';
 import { catalogue } from './requirements/catalogue.ts';
 import type { ComputeFacts } from './requirements/computeFacts.ts';
 import { type Judgement, judgeFlow, notApplicable } from './requirements/judgeFlow.ts';
-import { judges } from './requirements/judgePlacement.ts';
+import { judges } from './requirements/judges.ts';
 import { type LookUpPath, networkPaths, type PathLookup } from './requirements/networkPath.ts';
-import { misspelledProfile, type OutsideProfile, type Profile, selectProfile } from './requirements/profile.ts';
+import {
+  misspelledProfile,
+  nodesArePublic,
+  type OutsideProfile,
+  type Profile,
+  selectProfile,
+} from './requirements/profile.ts';
 import { appliesTo, type ComputeKind, type Requirement, severityOn } from './requirements/requirement.ts';
 import type { Missing, Remediation, Verdict, VerdictDocument, VerdictState } from './verdict.ts';
 
@@ -110,7 +116,7 @@ function judgeCompute(compute: Compute, estate: Estate, options: CheckOptions, l
     workspace,
     subnetId: selected.subnet,
   };
-  const path = lookup(selected.subnet, selected.profile !== 'aml-no-public-ip');
+  const path = lookup(selected.subnet, nodesArePublic(selected.profile, compute));
   const place = { ...about, profile: selected.profile, subnet: selected.subnet, chosen: selected.chosen };
   return {
     verdicts: requirementsFor(kind.value, selected.profile).map((requirement) =>
@@ -152,7 +158,7 @@ interface Subject {
 function judgeOne(requirement: Requirement, facts: ComputeFacts, lookup: PathLookup, subject: Subject): Verdict {
   switch (requirement.kind) {
     case 'judged':
-      return verdictOf(requirement, judges[requirement.judge](requirement, facts), subject);
+      return verdictOf(requirement, judges[requirement.judge](requirement, facts, lookup), subject);
     case 'flow': {
       const judgement = judgeFlow(requirement, facts, lookup);
       const remediation =

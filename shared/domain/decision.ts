@@ -92,7 +92,14 @@ function withoutVerdict(finding: Finding, absence: Absence): readonly [Verdict, 
     ...finding.verdict,
     state: 'unknown',
     message: `Cannot be judged any more: ${named} could not be read.`,
-    evidence: { ...finding.verdict.evidence, witness: null, blockedBy: [], blockedShare: 0, missing: absence.missing },
+    evidence: {
+      ...finding.verdict.evidence,
+      witness: null,
+      blockedBy: [],
+      blocksNext: [],
+      blockedShare: 0,
+      missing: absence.missing,
+    },
     remediation: { class: finding.verdict.remediation.class, changes: [], reason: 'The verdict is unknown.' },
   };
   return [verdict, 'unknown'];

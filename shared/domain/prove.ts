@@ -211,7 +211,7 @@ function readGroups(value: unknown, issues: Issue[]): readonly NamedRules[] {
 function readRoutes(value: unknown, issues: Issue[]): readonly Route[] | null {
   if (value === null) return null;
   const parsed = parseRoutes(value, '$.routes');
-  issues.push(...parsed.issues);
+  for (const issue of parsed.issues) issues.push(issue);
   return parsed.routes;
 }
 

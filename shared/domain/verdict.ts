@@ -60,6 +60,8 @@ export interface Evidence {
   readonly witness: Witness | null;
   /** The deciding rule of each layer for the witness first, then every other rule that blocks a part. */
   readonly blockedBy: readonly Blocker[];
+  /** What would block packets once all of that is gone: it has to change too. As far as a bounded search finds it. */
+  readonly blocksNext: readonly Blocker[];
   /** What a judge that is not about flows saw: property path and value. */
   readonly observed: Readonly<Record<string, unknown>>;
   readonly assumptions: readonly string[];

@@ -51,8 +51,15 @@ function condition(requirement: Requirement): string {
   const what = protocol === '*' ? 'any protocol' : `${protocol} ${portText}`;
   const groups = peers.map((group) => group.map(describePeer).join(' or '));
   const peer = groups.length === 1 ? groups[0] : groups.map((group) => `(${group})`).join(' and ');
-  return `${direction} ${what} ${direction === 'Inbound' ? 'from' : 'to'} ${extent === 'some' ? 'a part of ' : ''}${peer}`;
+  const [way, preposition] = ways[direction];
+  return `${way} ${what} ${preposition} ${extent === 'some' ? 'a part of ' : ''}${peer}`;
 }
+
+const ways = {
+  Inbound: ['Inbound', 'from'],
+  Outbound: ['Outbound', 'to'],
+  Both: ['Inbound and outbound', 'with'],
+} as const;
 
 function severityText(severity: Severity | DatedSeverity): string {
   if (typeof severity === 'string') return severity;

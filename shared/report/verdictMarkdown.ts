@@ -3,6 +3,7 @@ import { markdownCode, markdownText } from './markdownText.ts';
 import { openVerdicts } from './openVerdicts.ts';
 import {
   blockedByWords,
+  blocksNextWords,
   counted,
   judgedByWords,
   missingFactsWords,
@@ -61,6 +62,7 @@ function openRow(verdict: Verdict): string {
   const found = [
     markdownText(message),
     markdownText(blockedByWords(verdict)),
+    markdownText(blocksNextWords(verdict)),
     witness === null ? '' : `Blocked packet: ${markdownCode(witnessWords(witness))}`,
     markdownText(missingFactsWords(verdict)),
   ]

@@ -5,6 +5,7 @@ import { type ComputeVerdicts, openByWorkspace, type WorkspaceVerdicts } from '.
 import type { Paint, Tone } from './paint.ts';
 import {
   blockedByWords,
+  blocksNextWords,
   computeName,
   computeWords,
   counted,
@@ -24,7 +25,8 @@ export interface TableOptions {
   readonly paint: Paint;
 }
 
-const stateTones: Readonly<Record<VerdictState, Tone>> = {
+/** How a state looks. */
+export const stateTones: Readonly<Record<VerdictState, Tone>> = {
   violated: 'bad',
   unknown: 'warning',
   'at-risk': 'warning',
@@ -78,6 +80,7 @@ function verdictWords(verdict: Verdict): string {
   const sentences = [
     verdict.message.replace(/[.\s]+$/, ''),
     blockedByWords(verdict),
+    blocksNextWords(verdict),
     witness === null ? '' : `Blocked packet: ${witnessWords(witness)}`,
     missingFactsWords(verdict),
   ];

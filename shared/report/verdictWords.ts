@@ -54,6 +54,15 @@ export function blockedByWords({ message, evidence }: Verdict): string {
   return `${blocked} ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
+/** `Would block next:` what stands behind the rules that block now; empty when there is nothing. */
+export function blocksNextWords({ evidence }: Verdict): string {
+  const { blocksNext } = evidence;
+  if (blocksNext.length === 0) return '';
+  const named = blocksNext.slice(0, namedBlockers).map(blockerWords).join(', ');
+  const more = blocksNext.length - namedBlockers;
+  return `Would block next: ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** `Inbound Tcp 20.42.0.5:49152 -> 10.0.1.4:44224`; without ports where the protocol has none. */
 export function witnessWords(witness: Witness): string {
   const source = endpoint(witness.source, witness.sourcePort);

@@ -50,7 +50,7 @@ export function readNetwork(inputs: Inputs, subnetId: string): Network {
   const ofPeers = peers.flatMap((prefixes) => prefixes ?? []);
   const routes = table === null ? [] : readRoutes(table);
   const hasGateway =
-    inputs.subnetNames(id).includes('gatewaysubnet') ||
+    inputs.subnetNames(id).some((name) => name === 'gatewaysubnet' || name === 'routeserversubnet') ||
     connected.some(({ of }) => flagAt(of, 'useRemoteGateways', false));
   const isShutOut = table !== null && flagAt(table, 'disableBgpRoutePropagation', false);
   const isOpen = hasGateway || peers.includes(null);

@@ -127,7 +127,7 @@ function findsWayOut({ natGateway, hasDefaultOutboundAccess }: Network, inputs: 
   if (publicIp || hasDefaultOutboundAccess) return true;
   if (natGateway === null || !inputs.has(natGateway)) return false;
   const fields = fieldsOf(inputs.body(natGateway));
-  return ['publicIpAddresses', 'publicIpPrefixes', 'publicIpAddressesV6', 'publicIpPrefixesV6'].some(
+  return ['publicIpAddresses', 'publicIpPrefixes'].some(
     (name) => at(fields, name) !== undefined && listAt(fields, name).length > 0,
   );
 }

@@ -40,7 +40,7 @@ export function securityGroupEntries(body: unknown, direction: string, scope: Sc
   const ordered = inOrder(rules);
   const entries = ordered.map((rule) => ruleEntry(rule, direction, scope));
   if (direction === 'Inbound') return entries;
-  const named = ordered.filter(namesPlatform).map((rule) => ruleEntry(rule, direction, scope));
+  const named = ordered.filter(namesPlatform).map((rule) => onPlatform(ruleEntry(rule, direction, scope)));
   return [...named, exemption, ...entries];
 
   function inDirection(rule: unknown): boolean {
@@ -71,6 +71,12 @@ const exemption: Entry = {
   effect: 'pass',
   box: [everyProtocol, platformAddresses, everyAddress, everyPort, everyPort],
 };
+
+/** What such a rule says of other addresses waits for its turn. */
+function onPlatform(entry: Entry): Entry {
+  const [protocols, remote, local, sourcePorts, destinationPorts] = entry.box;
+  return { ...entry, box: [protocols, common(remote, platformAddresses), local, sourcePorts, destinationPorts] };
+}
 
 function namesPlatform(rule: unknown): boolean {
   const fields = fieldsOf(rule);

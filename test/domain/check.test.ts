@@ -108,6 +108,7 @@ test('one whole verdict', () => {
         destinationPort: 443,
       },
       blockedBy: [{ kind: 'securityRule', level: 'subnet', resource: ids.nsg, rule: 'deny-internet', priority: 400 }],
+      blocksNext: [],
       observed: {},
       assumptions: ['batch-managed-nsg', 'no-admin-rules'],
       missing: [],

@@ -20,7 +20,15 @@ function verdict(state: VerdictState, severity: Severity = 'critical', id = 'fin
     subnet: '/subnet',
     workspace: '/workspace',
     message: `is ${state}`,
-    evidence: { blockedShare: 0, witness: null, blockedBy: [], observed: {}, assumptions: [], missing: [] },
+    evidence: {
+      blockedShare: 0,
+      witness: null,
+      blockedBy: [],
+      blocksNext: [],
+      observed: {},
+      assumptions: [],
+      missing: [],
+    },
     remediation: { class: 'auto', changes: [] },
   };
 }

@@ -24,11 +24,14 @@ test('every requirement has a row that leads to its section', () => {
 
 test('rows say the condition, the severity and the remedy in short', () => {
   expect(rowOf('outbound-storage')).toBe(
-    '| [`outbound-storage`](#outbound-storage) | Outbound Tcp 443 to (Storage.{compute region}) and (Storage.{storage account region} ' +
-      'or the private endpoints of the storage account) | critical | aml-public-ip, aml-no-public-ip, aml-classic-2021 | guarded |',
+    '| [`outbound-storage`](#outbound-storage) | Outbound Tcp 443 to (Storage.{compute region}) and (the blob and file endpoints ' +
+      'of the storage account or Storage.{storage account region}) | critical | aml-public-ip, aml-no-public-ip, aml-classic-2021 | guarded |',
   );
   expect(rowOf('batch-inbound-29876-29877')).toContain(
     '| critical until 2026-03-31, then info; critical where the profile was chosen |',
   );
   expect(rowOf('outbound-vnet-any')).toContain('| Outbound any protocol to VirtualNetwork |');
+  expect(rowOf('intra-subnet-allowed')).toContain(
+    '| Inbound and outbound any protocol with other nodes of the subnet |',
+  );
 });

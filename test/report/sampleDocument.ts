@@ -8,6 +8,7 @@ const noEvidence: Evidence = {
   blockedShare: 0,
   witness: null,
   blockedBy: [],
+  blocksNext: [],
   observed: {},
   assumptions: [],
   missing: [],

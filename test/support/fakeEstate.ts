@@ -100,7 +100,15 @@ function verdictsOf(compute: FakeCompute): readonly Verdict[] {
     subnet: null,
     workspace: compute.id.split('/computes/')[0] ?? null,
     message: message ?? `${requirement} is ${state}`,
-    evidence: { blockedShare: 0, witness: null, blockedBy: [], observed: {}, assumptions: [], missing: [] },
+    evidence: {
+      blockedShare: 0,
+      witness: null,
+      blockedBy: [],
+      blocksNext: [],
+      observed: {},
+      assumptions: [],
+      missing: [],
+    },
     remediation: { class: 'auto', changes: [] },
   }));
 }

@@ -230,6 +230,7 @@ export function exampleTopology(requirement: Requirement, example: Example): Top
     compute: {
       ...(profile === 'aml-no-public-ip' ? { enableNodePublicIp: false } : {}),
       ...(given.sshPublicAccess === true ? ssh : {}),
+      ...(given.maxNodeCount === undefined ? {} : { scaleSettings: { maxNodeCount: given.maxNodeCount } }),
     },
     tags: profile === undefined ? {} : { 'netguard-profile': profile },
     workspace: {
@@ -240,20 +241,33 @@ export function exampleTopology(requirement: Requirement, example: Example): Top
           ? [{ properties: { privateLinkServiceConnectionState: { status: 'Approved' } } }]
           : [],
     },
-    rules: (example.rules ?? []).map((entry, index) => exampleRule(requirement, entry, index)),
-    ...(example.delegations === undefined
-      ? {}
-      : {
-          subnet: {
-            delegations: example.delegations.map((serviceName) => ({ name: 'd', properties: { serviceName } })),
-          },
-        }),
+    rules: (example.rules ?? []).flatMap((entry, index) =>
+      exampleDirections(requirement).map((direction) => exampleRule(direction, entry, index)),
+    ),
+    subnet: {
+      ...(example.delegations === undefined
+        ? {}
+        : { delegations: example.delegations.map((serviceName) => ({ name: 'd', properties: { serviceName } })) }),
+      ...(example.natGateway === true ? { natGateway: { id: exampleNat } } : {}),
+      ...(example.privateSubnet === true ? { defaultOutboundAccess: false } : {}),
+    },
     without: example.subnetExists === false ? ['subnet'] : [],
+    others:
+      example.natGateway === true ? [{ id: exampleNat, properties: { publicIpAddresses: [{ id: examplePip }] } }] : [],
   };
 }
 
-function exampleRule(requirement: Requirement, entry: ExampleRule, index: number) {
+const exampleNat = networkId('natGateways', 'nat');
+const examplePip = networkId('publicIPAddresses', 'pip');
+
+/** The directions in which the rules of a requirement's examples stand. */
+export function exampleDirections(requirement: Requirement): readonly ('Inbound' | 'Outbound')[] {
+  if (requirement.kind !== 'flow') return ['Inbound'];
+  return requirement.direction === 'Both' ? ['Outbound', 'Inbound'] : [requirement.direction];
+}
+
+function exampleRule(direction: 'Inbound' | 'Outbound', entry: ExampleRule, index: number) {
   const [priority, access, protocol, remote, ports] = entry;
-  const direction = requirement.kind === 'flow' ? requirement.direction : 'Inbound';
-  return rule(`rule-${index}`, priority, access, direction, protocol, remote.replace('{region}', region), ports);
+  const far = remote.replace('{region}', region).replace('{subnet}', '10.0.1.0/24');
+  return rule(`rule-${direction}-${index}`, priority, access, direction, protocol, far, ports);
 }

@@ -96,7 +96,7 @@ export interface NetworkInterface extends Resource {
 }
 
 export interface NatGateway extends Resource {
-  /** How many public addresses and prefixes it has, of both families; without any it lets nothing out. */
+  /** How many public IPv4 addresses and prefixes it has; without any it lets nothing out. */
   readonly publicAddresses: Fact<number>;
 }
 
@@ -157,10 +157,17 @@ export interface Compute extends Resource {
   readonly health: { readonly state: string | null; readonly unusableNodes: number; readonly errors: number };
 }
 
+/** The connection of a private endpoint as the resource behind it tells it; null is what its body does not say. */
+export interface EndpointConnection {
+  readonly endpoint: string | null;
+  /** `Approved`, `Pending`, `Rejected` or `Disconnected`. */
+  readonly state: string | null;
+}
+
 /** A storage account, key vault or container registry. */
 export interface Account extends Resource {
-  /** How many private endpoints lead to it; null where the body does not say. */
-  readonly privateEndpoints: Fact<number | null>;
+  /** Null where the body does not list them. */
+  readonly connections: readonly EndpointConnection[] | null;
 }
 
 /** Everything that was read, by lower-case ARM id. */

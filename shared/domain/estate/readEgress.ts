@@ -6,8 +6,8 @@ import type { Item } from './readDocument.ts';
 import { readHead } from './readHead.ts';
 import { flatFields } from './readTypes.ts';
 
-/** The four lists in which a NAT gateway has its public addresses; those of IPv6 came later. */
-const publicAddressLists = ['publicIpAddresses', 'publicIpPrefixes', 'publicIpAddressesV6', 'publicIpPrefixesV6'];
+/** The lists in which a NAT gateway has its public IPv4 addresses. Those of IPv6, in lists of their own, let no IPv4 packet out. */
+const publicAddressLists = ['publicIpAddresses', 'publicIpPrefixes'];
 
 export function readNatGateway(item: Item): NatGateway {
   const fields = fieldsOf(item.body, flatFields.natGateway);

@@ -1,6 +1,6 @@
 import { isRecord } from '../isRecord.ts';
 import { parsePorts } from '../network/portSet.ts';
-import type { Account, Compute, Fact, Workspace } from './estate.ts';
+import type { Account, Compute, EndpointConnection, Fact, Workspace } from './estate.ts';
 import { valueOf } from './estate.ts';
 import {
   booleanAt,
@@ -156,6 +156,16 @@ function readHealth(fields: Place): Compute['health'] {
 
 /** A storage account, key vault or registry. An API version without private endpoints leaves their list out: that is no proof of none. */
 export function readAccount(item: Item): Account {
-  const connections = field(field(item.body, 'properties'), 'privateEndpointConnections').value;
-  return { ...readHead(item), privateEndpoints: { value: Array.isArray(connections) ? connections.length : null } };
+  const properties = field(item.body, 'properties');
+  const connections = listAt(properties, 'privateEndpointConnections');
+  const says = Array.isArray(field(properties, 'privateEndpointConnections').value);
+  return { ...readHead(item), connections: says ? (valueOf(connections) ?? []).map(readConnection) : null };
+}
+
+function readConnection(connection: Place): EndpointConnection {
+  const fields = field(connection, 'properties');
+  return {
+    endpoint: valueOf(referenceAt(fields, 'privateEndpoint')),
+    state: valueOf(textAt(field(fields, 'privateLinkServiceConnectionState'), 'status')),
+  };
 }

@@ -1,3 +1,4 @@
+import { once } from '../once.ts';
 import {
   type AddressSet,
   everyAddress,
@@ -7,7 +8,7 @@ import {
   unionAddresses,
 } from './addressSet.ts';
 import { parsePrefix } from './prefix.ts';
-import { certain, type Selection } from './selection.ts';
+import { certain, certainShared, type Selection } from './selection.ts';
 import type { ServiceTags } from './serviceTags.ts';
 import { parentTag, tagKey } from './tagName.ts';
 
@@ -33,6 +34,8 @@ export interface AddressScopeOptions {
   readonly serviceTags: ServiceTags | null;
   /** Null: what the tag means here is not known at all. A `VirtualNetwork` among the service tags takes precedence. */
   readonly virtualNetwork: VirtualNetworkMeaning | null;
+  /** What to call the tag where it is open, for packets that pass through several places; `VirtualNetwork` when not given. */
+  readonly virtualNetworkName?: string;
   /** Where members of application security groups can live; everywhere when not given. */
   readonly groupMembersWithin?: AddressSet;
   /** Nodes of ML compute cannot be put into application security groups: rules that name one on their side never match. */
@@ -71,12 +74,17 @@ const platformTags: ReadonlyMap<string, readonly string[]> = new Map([
 export function addressScope(options: AddressScopeOptions): AddressScope {
   const { serviceTags, virtualNetwork } = options;
   const meanings = new Map<string, Selection>();
+  const bySpelling = new Map<string, Selection>();
 
   function meaning(name: string): Selection {
     const given = serviceTags?.find(name);
-    if (given !== undefined) return certain(given);
+    if (given !== undefined) return certainShared(given);
     const key = tagKey(name);
-    if (key === 'virtualnetwork') return openTag(name, key, virtualNetwork ?? { known: noAddress, open: everyAddress });
+    if (key === 'virtualnetwork') {
+      const meant = virtualNetwork ?? { known: noAddress, open: everyAddress };
+      const called = options.virtualNetworkName ?? name;
+      return openTag(called, tagKey(called), meant);
+    }
     if (key === 'internet') return complement(scope.tag('VirtualNetwork'));
     if (key === 'azureloadbalancer') return certain(platformAddress);
     const ofPlatform = options.tagsOfAzure === true ? platformTags.get(key) : undefined;
@@ -96,12 +104,11 @@ export function addressScope(options: AddressScopeOptions): AddressScope {
 
   const scope: AddressScope = {
     tag(name) {
-      const key = tagKey(name);
-      const held = meanings.get(key);
+      const held = bySpelling.get(name);
       if (held !== undefined) return held;
-      const fresh = meaning(name);
-      meanings.set(key, fresh);
-      return fresh;
+      const selection = once(meanings, tagKey(name), () => meaning(name));
+      bySpelling.set(name, selection);
+      return selection;
     },
     applicationSecurityGroup(id, end) {
       if (end === 'local' && options.localIsInNoGroup === true) return certain(noAddress);

@@ -126,7 +126,7 @@ function readProtocol(reader: FieldReader): Protocols {
 function readAnyPorts(reader: FieldReader, end: 'source' | 'destination'): PortSet {
   const field = `${end}PortRanges`;
   const listed = reader.fields[field] ?? [];
-  if (Array.isArray(listed)) return listed.length === 0 ? everyPort : readPorts(reader, end);
+  if (Array.isArray(listed)) return listed.length === 0 ? everyPort : readPorts(reader, end, undefined, listed);
   refuse(reader, field, 'an array of strings', listed);
   return everyPort;
 }

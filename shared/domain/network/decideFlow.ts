@@ -73,7 +73,7 @@ function packetOf<N extends number | bigint>(family: Family<N>, flow: Flow): Pac
 
 /** Where rules tell the packets of the flow apart, or facts are open. */
 export function decideParts(layers: readonly Layer[], flow: Flow): FlowDecision {
-  const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)];
+  const halves = [decideFamily(ipv4, layers, flow), decideFamily(ipv6, layers, flow)].filter((half) => half !== null);
   const state = stateOf(halves);
   const missing =
     state === 'allowed' || state === 'blocked' ? [] : [...new Set(halves.flatMap((half) => half.missing))];
@@ -115,7 +115,7 @@ function distinct(blames: readonly RuleBlame[]): readonly RuleBlame[] {
   });
 }
 
-/** The decision for one address family. A family in which nothing is required passes and is blocked alike. */
+/** The decision for one address family. */
 interface Half {
   readonly allPass: boolean;
   readonly allBlocked: boolean;
@@ -128,8 +128,10 @@ interface Half {
   blame(): readonly RuleBlame[];
 }
 
-function decideFamily<N extends number | bigint>(family: Family<N>, layers: readonly Layer[], flow: Flow): Half {
+/** Null where the flow has no packets in the family. */
+function decideFamily<N extends number | bigint>(family: Family<N>, layers: readonly Layer[], flow: Flow): Half | null {
   const required = requiredPackets(family, flow);
+  if (required.sure.length === 0 && required.possible.length === 0) return null;
   const sure = walk(family, layers, required.sure);
   const possible = walk(family, layers, required.possible);
   const count = (boxes: readonly Box<N>[]): number =>

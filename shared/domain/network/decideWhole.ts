@@ -1,14 +1,14 @@
-import { everyAddress } from './addressSet.ts';
+import { type AddressSet, everyAddress } from './addressSet.ts';
 import type { RuleBlame } from './blame.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import type { Intervals, Relation } from './intervals.ts';
-import type { Layer, LayerRule } from './layer.ts';
+import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
-import { everyPort, isEveryPort } from './portSet.ts';
+import { isEveryPort } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
 import { type Relations, relate, relationsOf } from './relate.ts';
-import { columns, ruleColumns } from './ruleColumns.ts';
+import { columnWidth, type RuleColumns, ruleColumns, traits } from './ruleColumns.ts';
 
 const nobody: readonly RuleBlame[] = [];
 
@@ -21,54 +21,74 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
   if (flow.remote.conditions.length > 0 || flow.local.conditions.length > 0) return null;
   // Packets without ports are matched by other rules than those with ports.
   if ((flow.protocols & withoutPorts) !== 0 && !isEveryPort(flow.ports)) return null;
-  const v4 = endsOf(ipv4, flow);
-  const v6 = endsOf(ipv6, flow);
+  const ends = { v4: endsOf(ipv4, flow), v6: endsOf(ipv6, flow) };
+  // A flow whose ends have no family in common passes for want of packets.
+  if (ends.v4 === null && ends.v6 === null) return nobody;
   let blame = nobody;
   let filters = true;
   for (let layer = 0; layer < layers.length; layer++) {
     const asked = layers[layer] as Layer;
-    if (!filters && asked.kind !== 'routes') continue;
-    const rule = takesAll(asked, flow, v4, v6);
-    if (rule === undefined) return null;
-    if (rule === null) continue;
-    if (rule.effect === 'block') blame = [...blame, { layer, rule: rule.source }];
-    else if (rule.effect === 'passFilters') filters = false;
+    if (!filters && isNearFilter(asked)) continue;
+    const { rules, otherwise } = asked;
+    const columns = ruleColumns(rules);
+    const index = takesAll(columns, rules, flow, ends);
+    if (index === undecided || (index === noRule && otherwise === 'block')) return null;
+    if (index === noRule) continue;
+    const trait = columns.numbers[index * columnWidth + 3] as number;
+    if (trait & traits.blocks) blame = [...blame, { layer, rule: (rules[index] as LayerRule).source }];
+    else if (trait & traits.passesFilters) filters = false;
   }
   return blame;
 }
 
-/** The rule that takes all of the flow, null where none takes any and the layer lets it pass; undefined where neither is so. */
+const noRule = -1;
+const undecided = -2;
+
+/** The index of the rule that takes all of the flow; `noRule` where none takes any of it, `undecided` where neither is so. */
 function takesAll(
-  { rules, otherwise }: Layer,
-  flow: Flow,
-  v4: Ends<number> | null,
-  v6: Ends<bigint> | null,
-): LayerRule | null | undefined {
-  const { protocols, ports } = flow;
+  columns: RuleColumns,
+  rules: readonly LayerRule[],
+  { protocols, ports }: Flow,
+  ends: FlowEnds,
+): number {
+  const { numbers: column, remote, local } = columns;
   const lowest = ports[0] as number;
   const highest = ports[ports.length - 1] as number;
-  const glance = ruleColumns(rules);
-  for (let index = 0, at = 0; index < rules.length; index++, at += columns) {
-    if (((glance[at] as number) & protocols) === 0) continue;
-    if ((glance[at + 1] as number) > highest || (glance[at + 2] as number) < lowest) continue;
-    const rule = rules[index] as LayerRule;
-    const { destinationPorts } = rule;
-    const portRelation = destinationPorts === everyPort ? 'within' : numbers.relate(ports, destinationPorts);
-    if (portRelation === 'apart') continue;
-    if (portRelation === 'part') return undefined;
-    const relation = relateEnds(v4, v6, rule);
-    if (relation === 'apart') continue;
-    const takes = relation === 'within' && isEveryPort(rule.sourcePorts) && (protocols & ~rule.protocols) === 0;
-    return takes && rule.effect !== 'cannotTell' ? rule : undefined;
+  for (let index = 0, at = 0; index < remote.length; index++, at += columnWidth) {
+    const ofRule = column[at] as number;
+    const first = column[at + 1] as number;
+    const last = column[at + 2] as number;
+    if ((ofRule & protocols) === 0 || first > highest || last < lowest) continue;
+    const trait = column[at + 3] as number;
+    const far = relateFar(ends, remote[index] as AddressSet);
+    if (far === 'apart' && (trait & traits.remoteOpen) === 0) continue;
+    const near = relateNear(ends, local[index] as AddressSet);
+    if (near === 'apart' && (trait & traits.localOpen) === 0) continue;
+    const inRange = first <= lowest && highest <= last && (trait & traits.onePortRange) !== 0;
+    const inPorts = inRange ? 'within' : numbers.relate(ports, (rules[index] as LayerRule).destinationPorts);
+    if (inPorts === 'apart') continue;
+    const takes =
+      far === 'within' &&
+      near === 'within' &&
+      inPorts === 'within' &&
+      (protocols & ~ofRule) === 0 &&
+      (trait & (traits.anySourcePort | traits.cannotTell)) === traits.anySourcePort;
+    return takes ? index : undecided;
   }
-  return otherwise === 'pass' ? null : undefined;
+  return noRule;
 }
 
-/** The addresses of a flow in one family; null where it has no packets in it. */
+/** The addresses of a flow in each family; null where it has no packets in it. */
+interface FlowEnds {
+  readonly v4: Ends<number> | null;
+  readonly v6: Ends<bigint> | null;
+}
+
 interface Ends<N extends number | bigint> {
   readonly family: Family<N>;
   readonly remote: Intervals<N>;
   readonly local: Intervals<N>;
+  /** What is known of the far addresses' relations to others. */
   readonly relations: Relations | null;
 }
 
@@ -79,24 +99,24 @@ function endsOf<N extends number | bigint>(family: Family<N>, flow: Flow): Ends<
   return { family, remote, local, relations: relationsOf(remote) };
 }
 
-/** How the flow's pairs of addresses lie to the rule's. */
-function relateEnds(v4: Ends<number> | null, v6: Ends<bigint> | null, rule: LayerRule): Relation {
-  const one = v4 === null ? null : relateFamily(v4, rule);
-  const other = v6 === null ? null : relateFamily(v6, rule);
-  if (one === null || other === null) return one ?? other ?? 'part';
-  return one === other ? one : 'part';
+function relateFar({ v4, v6 }: FlowEnds, addresses: AddressSet): Relation {
+  if (addresses === everyAddress) return 'within';
+  return both(
+    v4 === null ? null : relate(ipv4, v4.remote, addresses.v4, v4.relations),
+    v6 === null ? null : relate(ipv6, v6.remote, addresses.v6, v6.relations),
+  );
 }
 
-function relateFamily<N extends number | bigint>(
-  { family, remote, local, relations }: Ends<N>,
-  {
-    remote: { sure: ruleRemote, conditions: remoteOpen },
-    local: { sure: ruleLocal, conditions: localOpen },
-  }: LayerRule,
-): Relation {
-  const far = ruleRemote === everyAddress ? 'within' : relate(family, remote, family.of(ruleRemote), relations);
-  if (far === 'apart' && remoteOpen.length === 0) return 'apart';
-  const near = ruleLocal === everyAddress ? 'within' : relate(family, local, family.of(ruleLocal));
-  if (near === 'apart' && localOpen.length === 0) return 'apart';
-  return near === 'within' && far === 'within' ? 'within' : 'part';
+function relateNear({ v4, v6 }: FlowEnds, addresses: AddressSet): Relation {
+  if (addresses === everyAddress) return 'within';
+  return both(
+    v4 === null ? null : relate(ipv4, v4.local, addresses.v4),
+    v6 === null ? null : relate(ipv6, v6.local, addresses.v6),
+  );
+}
+
+/** The relation in both families; a family without packets has none. */
+function both(v4: Relation | null, v6: Relation | null): Relation {
+  if (v4 === null || v6 === null) return v4 ?? v6 ?? 'part';
+  return v4 === v6 ? v4 : 'part';
 }

@@ -28,7 +28,7 @@ export function mayMeet(
 }
 
 function areApart(a: PortSet, b: PortSet): boolean {
-  return (a.at(-1) ?? -1) < (b[0] ?? 0) || (b.at(-1) ?? -1) < (a[0] ?? 0);
+  return (a[a.length - 1] ?? -1) < (b[0] ?? 0) || (b[b.length - 1] ?? -1) < (a[0] ?? 0);
 }
 
 /** The packets in both boxes, or null when there are none. */

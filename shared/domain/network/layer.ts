@@ -32,9 +32,16 @@ export interface LayerRule {
  * decides. Rules of an administrator, of a security group, and routes are the same to a packet.
  */
 export interface Layer {
-  readonly kind: 'adminRules' | 'securityGroup' | 'routes';
+  /** `farSecurityGroup`: that of the subnet at the far end, out of reach for the administrator of the near one. */
+  readonly kind: 'adminRules' | 'securityGroup' | 'routes' | 'farSecurityGroup';
+  /** The direction of its rules, as they are written. */
   readonly direction: Direction;
   readonly rules: readonly LayerRule[];
   /** What becomes of packets that no rule matches. */
   readonly otherwise: 'pass' | 'block';
+}
+
+/** Whether an administrator's AlwaysAllow leads past the layer. */
+export function isNearFilter({ kind }: Layer): boolean {
+  return kind === 'adminRules' || kind === 'securityGroup';
 }

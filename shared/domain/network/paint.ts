@@ -68,9 +68,9 @@ function paintAtOnce<N extends number | bigint>(
     for (let bound = 0; bound < set.length; bound += 2) {
       const low = set[bound] as N;
       const high = set[bound + 1] as N;
-      let piece = firstPiece[firstReaching(canvas, low) / 2] as number;
-      while (piece < count && low > (starts[piece] as N)) piece++;
-      for (piece = free(piece); piece < count && high >= (starts[piece] as N); piece = free(piece + 1)) {
+      const from = firstReaching(canvas, low) / 2;
+      const first = firstFrom(starts, low, firstPiece[from] as number, firstPiece[from + 1] ?? count);
+      for (let piece = free(first); piece < count && high >= (starts[piece] as N); piece = free(piece + 1)) {
         owner[piece] = index;
         next[piece] = piece + 1;
       }
@@ -136,6 +136,16 @@ function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): 
   }
   // Stryker restore all
   return low * 2;
+}
+
+/** The first of the pieces from `low` up to `high` that starts at the point or after it; `high` where none does. */
+function firstFrom<N extends number | bigint>(starts: readonly N[], point: N, low: number, high: number): number {
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (point > (starts[middle] as N)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Puts the pieces of each owner together again. */

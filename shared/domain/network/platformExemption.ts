@@ -1,10 +1,10 @@
-import { everyAddress, unionAddresses } from './addressSet.ts';
+import { everyAddress, intersectAddresses, unionAddresses } from './addressSet.ts';
 import type { Layer, LayerRule } from './layer.ts';
 import { everyPort } from './portSet.ts';
 import { parsePrefix } from './prefix.ts';
 import { everyProtocol } from './protocols.ts';
 import type { SecurityRule } from './securityRule.ts';
-import { certain } from './selection.ts';
+import { certain, type Selection } from './selection.ts';
 import { tagKey } from './tagName.ts';
 
 /** Azure's name resolution and health address, and its metadata service. */
@@ -13,7 +13,8 @@ const platform = unionAddresses(platformPrefixes.flatMap((prefix) => parsePrefix
 
 const platformTags = new Set(['azureplatformdns', 'azureplatformimds', 'azureplatformlkm']);
 
-const exemption: SecurityRule = {
+/** What stands for the exemption among the rules; nobody wrote it. */
+export const platformExemption: SecurityRule = {
   kind: 'securityRule',
   name: 'platform addresses are not filtered',
   priority: 0,
@@ -34,7 +35,7 @@ const exemption: SecurityRule = {
 export function withPlatformExempt(layer: Layer): Layer {
   if (layer.direction !== 'Outbound') return layer;
   const exempt: LayerRule = {
-    source: exemption,
+    source: platformExemption,
     effect: 'pass',
     protocols: everyProtocol,
     remote: certain(platform),
@@ -42,7 +43,16 @@ export function withPlatformExempt(layer: Layer): Layer {
     sourcePorts: everyPort,
     destinationPorts: everyPort,
   };
-  return { ...layer, rules: [...layer.rules.filter(namesPlatform), exempt, ...layer.rules] };
+  const naming = layer.rules.filter(namesPlatform).map((rule) => ({ ...rule, remote: onPlatform(rule.remote) }));
+  return { ...layer, rules: [...naming, exempt, ...layer.rules] };
+}
+
+/** What such a rule says of other addresses waits for its turn. */
+function onPlatform({ sure, conditions }: Selection): Selection {
+  return {
+    sure: intersectAddresses(sure, platform),
+    conditions: conditions.map((open) => ({ ...open, within: intersectAddresses(open.within, platform) })),
+  };
 }
 
 function namesPlatform({ source }: LayerRule): boolean {

@@ -1,14 +1,9 @@
 import type { AddressScope } from './addressScope.ts';
-import {
-  type AddressSet,
-  everyAddress,
-  intersectAddresses,
-  isNoAddress,
-  noAddress,
-  subtractAddresses,
-  unionAddresses,
-} from './addressSet.ts';
+import { type AddressSet, everyAddress, isNoAddress, noAddress, unionAddresses } from './addressSet.ts';
+import { bigints } from './bigints.ts';
 import type { Effect, Layer, LayerRule } from './layer.ts';
+import { numbers } from './numbers.ts';
+import { paint } from './paint.ts';
 import { everyPort } from './portSet.ts';
 import { everyProtocol } from './protocols.ts';
 import type { Route } from './route.ts';
@@ -62,12 +57,20 @@ export function compileRoutes(direction: Direction, routing: Routing): Layer {
     .flatMap((route) => entriesOf(route, routing.serviceTags))
     .toSorted((one, other) => other.length - one.length || precedence(one.route) - precedence(other.route));
   const shares = new Map<Route, AddressSet[]>(routes.map((route) => [route, []]));
-  let rest = everyAddress;
-  for (const { route, addresses } of entries) {
-    const share = intersectAddresses(addresses, rest);
-    if (isNoAddress(share)) continue;
-    shares.get(route)?.push(share);
-    rest = subtractAddresses(rest, share);
+  const wanted = entries.map(({ addresses }) => addresses);
+  const v4 = paint(
+    numbers,
+    everyAddress.v4,
+    wanted.map((set) => set.v4),
+  ).taken;
+  const v6 = paint(
+    bigints,
+    everyAddress.v6,
+    wanted.map((set) => set.v6),
+  ).taken;
+  for (const [index, { route }] of entries.entries()) {
+    const share = { v4: v4[index] ?? [], v6: v6[index] ?? [] };
+    if (!isNoAddress(share)) shares.get(route)?.push(share);
   }
   const decided = [...shares].flatMap(([route, sets]) =>
     sets.length === 0 ? [] : [routeRule(route, certain(unionAddresses(sets)), routing.effectOf(route))],

@@ -1,21 +1,71 @@
-import type { LayerRule } from './layer.ts';
-
-/** How many numbers a rule has in the columns. */
-export const columns = 3;
-
-const known = new WeakMap<readonly LayerRule[], Int32Array>();
+import type { AddressSet } from './addressSet.ts';
+import type { Effect, LayerRule } from './layer.ts';
+import { isEveryPort } from './portSet.ts';
 
 /**
- * What a glance at a rule needs, side by side for all rules of a layer: its protocols, its first and its last destination port. Most
- * rules have nothing to do with a flow, and this shows it without touching them. Made once for a list of rules.
+ * The rules of a layer side by side, field by field: a flow passes over most rules, and mostly one takes it whole, and none of that has
+ * to touch the rules themselves, which lie all over the memory.
  */
-export function ruleColumns(rules: readonly LayerRule[]): Int32Array {
-  const held = known.get(rules);
+export interface RuleColumns {
+  /** Of each rule one after the other: its protocols, its first and last destination port, its {@link traits}. */
+  readonly numbers: Int32Array;
+  /** The sure addresses of both ends. */
+  readonly remote: readonly AddressSet[];
+  readonly local: readonly AddressSet[];
+}
+
+/** How many numbers each rule has. */
+export const columnWidth = 4;
+
+/** What a rule is, as bits. */
+export const traits = {
+  /** Its destination ports have no gap. */
+  onePortRange: 1,
+  anySourcePort: 2,
+  /** Some addresses of an end hang on an open fact. */
+  remoteOpen: 4,
+  localOpen: 8,
+  blocks: 16,
+  passesFilters: 32,
+  cannotTell: 64,
+} as const;
+
+const ofEffect: Readonly<Record<Effect, number>> = {
+  pass: 0,
+  block: traits.blocks,
+  passFilters: traits.passesFilters,
+  cannotTell: traits.cannotTell,
+};
+
+/** Where a list of rules keeps its columns: a table of all lists beside them would be one more place to look in. */
+const kept = Symbol('columns');
+
+type Rules = readonly LayerRule[] & { [kept]?: RuleColumns };
+
+/** The columns of a list of rules, made once. */
+export function ruleColumns(rules: Rules): RuleColumns {
+  const held = rules[kept];
   if (held !== undefined) return held;
-  const made = new Int32Array(rules.length * columns);
-  for (const [index, { protocols, destinationPorts }] of rules.entries()) {
-    made.set([protocols, destinationPorts[0] ?? 0, destinationPorts.at(-1) ?? -1], index * columns);
+  const numbers = new Int32Array(rules.length * columnWidth);
+  for (const [index, rule] of rules.entries()) {
+    const ports = rule.destinationPorts;
+    numbers.set([rule.protocols, ports[0] ?? 0, ports.at(-1) ?? -1, traitsOf(rule)], index * columnWidth);
   }
-  known.set(rules, made);
+  const made = {
+    numbers,
+    remote: rules.map(({ remote }) => remote.sure),
+    local: rules.map(({ local }) => local.sure),
+  };
+  rules[kept] = made;
   return made;
+}
+
+function traitsOf({ destinationPorts, sourcePorts, remote, local, effect }: LayerRule): number {
+  return (
+    (destinationPorts.length === 2 ? traits.onePortRange : 0) |
+    (isEveryPort(sourcePorts) ? traits.anySourcePort : 0) |
+    (remote.conditions.length > 0 ? traits.remoteOpen : 0) |
+    (local.conditions.length > 0 ? traits.localOpen : 0) |
+    ofEffect[effect]
+  );
 }

@@ -16,34 +16,6 @@ export interface FieldReader {
 
 type End = 'source' | 'destination';
 
-/** The fields of one end, read by their literal names because that is much quicker than by names in variables. */
-interface EndFields {
-  readonly prefix: unknown;
-  readonly prefixes: unknown;
-  readonly groups: unknown;
-  readonly port: unknown;
-  readonly ports: unknown;
-}
-
-type Fields = FieldReader['fields'];
-
-const endFields: Readonly<Record<End, (fields: Fields) => EndFields>> = {
-  source: (fields) => ({
-    prefix: fields['sourceAddressPrefix'],
-    prefixes: fields['sourceAddressPrefixes'],
-    groups: fields['sourceApplicationSecurityGroups'],
-    port: fields['sourcePortRange'],
-    ports: fields['sourcePortRanges'],
-  }),
-  destination: (fields) => ({
-    prefix: fields['destinationAddressPrefix'],
-    prefixes: fields['destinationAddressPrefixes'],
-    groups: fields['destinationApplicationSecurityGroups'],
-    port: fields['destinationPortRange'],
-    ports: fields['destinationPortRanges'],
-  }),
-};
-
 /** One of the given words, in any letter case. */
 export function readChoice<Word extends string>(
   reader: FieldReader,
@@ -77,10 +49,16 @@ export function readProtocol(reader: FieldReader): Protocols {
 /**
  * The addresses of one end: `sourceAddressPrefix`, `sourceAddressPrefixes` or `sourceApplicationSecurityGroups` (likewise
  * for the destination). A rule that fills the singular and the plural field with different content is refused: which of
- * them Azure enforces is not documented, and for an Allow rule their union would be the unsafe guess.
+ * them Azure enforces is not documented, and for an Allow rule their union would be the unsafe guess. The values are handed in: fields
+ * read by their literal names are read much more quickly than by names in variables.
  */
-export function readAddresses(reader: FieldReader, end: End): RuleAddresses {
-  const { prefix, prefixes, groups: groupValues } = endFields[end](reader.fields);
+export function readAddresses(
+  reader: FieldReader,
+  end: End,
+  prefix: unknown,
+  prefixes: unknown,
+  groupValues: unknown,
+): RuleAddresses {
   const sole = soleText(prefix, prefixes);
   const known = sole === null || !isEmpty(groupValues) ? null : addressesOf(sole);
   if (known !== null) return known;
@@ -108,19 +86,16 @@ export function readAddresses(reader: FieldReader, end: End): RuleAddresses {
 const none: readonly never[] = [];
 const anyAddress: RuleAddresses = { prefixes: everyAddress, tags: none, groups: none };
 
-/** What many rules say: any address, or one tag, which all of them then share. Null for anything else that is not one prefix. */
-function addressesOf(text: string): RuleAddresses | null {
+/** What one text names; null when it is neither a prefix nor a tag nor `*`. Rules of one group say the same few texts again and again. */
+const addressesOf = remember(4_096, (text): RuleAddresses | null => {
   if (text === '*') return anyAddress;
-  if (isTagName(text)) return tagAddresses(text);
+  if (isTagName(text)) return { prefixes: noAddress, tags: [text], groups: none };
   const prefixes = parsePrefix(text);
   return prefixes === null ? null : { prefixes, tags: none, groups: none };
-}
-
-const tagAddresses = remember(4_096, (tag): RuleAddresses => ({ prefixes: noAddress, tags: [tag], groups: none }));
+});
 
 /** The ports of one end. Absent source ports mean any: flows are asked about from any source port. */
-export function readPorts(reader: FieldReader, end: End): PortSet {
-  const { port, ports: list } = endFields[end](reader.fields);
+export function readPorts(reader: FieldReader, end: End, port: unknown, list: unknown): PortSet {
   const sole = soleText(port, list);
   const known = sole === null ? null : portsOf(sole);
   if (known !== null) return known;

@@ -94,10 +94,27 @@ function parseSecurityRule(value: unknown, path: string, issues: Issue[]): Secur
   const access = readChoice(reader, 'access', accesses);
   const priority = readPriority(reader);
   const protocols = readProtocol(reader);
-  const source = readAddresses(reader, 'source');
-  const sourcePorts = readPorts(reader, 'source');
-  const destination = readAddresses(reader, 'destination');
-  const destinationPorts = readPorts(reader, 'destination');
+  const source = readAddresses(
+    reader,
+    'source',
+    fields['sourceAddressPrefix'],
+    fields['sourceAddressPrefixes'],
+    fields['sourceApplicationSecurityGroups'],
+  );
+  const sourcePorts = readPorts(reader, 'source', fields['sourcePortRange'], fields['sourcePortRanges']);
+  const destination = readAddresses(
+    reader,
+    'destination',
+    fields['destinationAddressPrefix'],
+    fields['destinationAddressPrefixes'],
+    fields['destinationApplicationSecurityGroups'],
+  );
+  const destinationPorts = readPorts(
+    reader,
+    'destination',
+    fields['destinationPortRange'],
+    fields['destinationPortRanges'],
+  );
   if (direction === null || access === null || priority === null) return null;
   const wrong = issues[first];
   return {

@@ -33,6 +33,17 @@ export function certain(sure: AddressSet): Selection {
   return { sure, conditions: [] };
 }
 
+const ofSet = new WeakMap<AddressSet, Selection>();
+
+/** The same, one object for one set: service tags are named in thousands of places. */
+export function certainShared(sure: AddressSet): Selection {
+  const held = ofSet.get(sure);
+  if (held !== undefined) return held;
+  const fresh = certain(sure);
+  ofSet.set(sure, fresh);
+  return fresh;
+}
+
 /** The union of several selections; a condition keeps only what is not certain anyway. */
 export function unionSelections(selections: readonly Selection[]): Selection {
   const some = selections.filter(({ sure, conditions }) => !isNoAddress(sure) || conditions.length > 0);

@@ -4,7 +4,7 @@ import { type Budget, glanceWork, meetingWork, ruleWork, spend, usualBudget } fr
 import type { Family } from './family.ts';
 import { type Box, boxesOutside, intersectBoxes, mayMeet } from './headerSpace.ts';
 import type { Intervals } from './intervals.ts';
-import type { Layer, LayerRule } from './layer.ts';
+import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
 import { paint } from './paint.ts';
 import { relate } from './relate.ts';
@@ -73,7 +73,7 @@ export function walk<N extends number | bigint>(
   }
 
   function afterFilters(layer: number): number {
-    const next = layers.findIndex(({ kind }, index) => index > layer && kind === 'routes');
+    const next = layers.findIndex((other, index) => index > layer && !isNearFilter(other));
     return next < 0 ? layers.length : next;
   }
 
@@ -153,7 +153,7 @@ export function walk<N extends number | bigint>(
         if (!spend(budget, meets ? ruleWork(family, cell, rule) : glanceWork)) {
           return giveUp([cell, ...stack, ...next], exits);
         }
-        if (!meets) {
+        if (!meets || isElsewhere(cell, rule)) {
           next.push(cell);
           continue;
         }
@@ -174,6 +174,11 @@ export function walk<N extends number | bigint>(
       pending = next;
     }
     leaveUnmatched(pending, layer, exits);
+  }
+
+  /** Whether a rule is about other far addresses than a cell's: mostly tags, whose relation is known. */
+  function isElsewhere({ remote }: Cell<N>, { remote: { sure, conditions } }: LayerRule): boolean {
+    return conditions.length === 0 && relate(family, remote, family.of(sure)) === 'apart';
   }
 
   /** The part of a cell for which a rule's match is still open, if any, and the fact it hangs on. */

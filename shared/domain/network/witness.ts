@@ -13,8 +13,8 @@ export function pickPacket<N extends number | bigint>(family: Family<N>, cells: 
   const cell =
     cells.find(({ protocols }) => protocols & tcp) ?? cells.find(({ protocols }) => protocols & udp) ?? cells[0];
   if (cell === undefined) return null;
-  const remote = likelyHost(family, cell.remote);
   const local = usualHost(family, cell.local);
+  const remote = otherHost(family, cell, local);
   const sourcePort = numbers.has(cell.sourcePorts, usualSourcePort) ? usualSourcePort : (cell.sourcePorts[0] as number);
   const destinationPort = cell.destinationPorts[0] as number;
   return {
@@ -25,6 +25,13 @@ export function pickPacket<N extends number | bigint>(family: Family<N>, cells: 
     sourcePorts: [sourcePort, sourcePort],
     destinationPorts: [destinationPort, destinationPort],
   };
+}
+
+/** The far end, which in the sender's own subnet is its neighbour: nobody sends to himself, or to an address that Azure keeps. */
+function otherHost<N extends number | bigint>(family: Family<N>, { remote, local }: Cell<N>, own: N): N {
+  const likely = likelyHost(family, remote);
+  const neighbour = family.after(own, 1);
+  return (likely === own || likely === local[0]) && family.algebra.has(remote, neighbour) ? neighbour : likely;
 }
 
 /** The first address, or the first that can be a host's where the set starts below: nobody sends from 0.0.0.0 or ::. */

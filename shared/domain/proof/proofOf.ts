@@ -1,6 +1,7 @@
 import { idKey } from '../armId.ts';
 import { type Estate, type EstateDocument, valueOf } from '../estate/estate.ts';
 import { ipv4, ipv6 } from '../network/family.ts';
+import type { Flow } from '../network/flow.ts';
 import type { RuleSource } from '../network/layer.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { parentTag, tagKey } from '../network/tagName.ts';
@@ -9,7 +10,7 @@ import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type DecidedPeer, decidePeers, portTexts } from '../requirements/decideRequirement.ts';
 import type { PlacedLayer } from '../requirements/layerStack.ts';
 import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
-import { profiles } from '../requirements/profile.ts';
+import { nodesArePublic, profiles } from '../requirements/profile.ts';
 import type { FlowRequirement, Requirement } from '../requirements/requirement.ts';
 import type { Verdict } from '../verdict.ts';
 import { argue, passingPacket } from './argue.ts';
@@ -50,8 +51,10 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
     if (state !== 'compliant' && state !== 'violated') return { none: `${state} claims nothing that could be shown` };
     const requirement: Requirement | undefined = catalogue.find(({ id }) => id === verdict.requirement);
     if (requirement?.kind !== 'flow') return { none: 'only verdicts about flows have a proof' };
+    const { direction } = requirement;
+    if (direction === 'Both') return { none: 'it is about both directions, and a proof is about one' };
     const found = factsOf(verdict, sources);
-    const publicIp = verdict.profile !== 'aml-no-public-ip';
+    const publicIp = found !== null && nodesArePublic(found.profile, found.compute);
     const path = verdict.subnet === null ? null : lookup(verdict.subnet, publicIp);
     if (found === null || path === null || !('path' in path))
       return { none: 'the compute is in no subnet of the estate' };
@@ -72,7 +75,7 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
           compute: verdict.compute,
           subnet: path.path.subnet.id,
           publicIp,
-          direction: requirement.direction,
+          direction,
           protocol: requirement.protocol,
           ports: portTexts(requirement, found),
           local: path.path.prefixes,
@@ -132,19 +135,26 @@ function provablePeers(
 ): { readonly peers: readonly DecidedPeer[] } | { readonly none: string } {
   const groups = requirement.peers.map((peers) => decidePeers(peers, requirement, facts, path));
   if (state === 'compliant') {
-    const passing = groups.map((outcomes) => outcomes.find((outcome) => outcome.state === 'passes'));
-    const peers = passing.filter((outcome) => outcome !== undefined);
-    if (peers.length < groups.length) return { none: 'it cannot be decided again' };
+    const passing = groups.map((outcomes) => outcomes.flatMap((one) => (one.state === 'passes' ? [one.decided] : [])));
+    if (passing.some((alternatives) => alternatives.length === 0)) return { none: 'it cannot be decided again' };
+    const peers = passing.flatMap((alternatives) => alternatives.find(isFollowed) ?? []);
+    if (passing.some((alternatives) => !alternatives.some(isFollowed))) return { none: notFollowed };
     return { peers: [...new Map(peers.map((peer) => [peer.name, peer])).values()] };
   }
   for (const outcomes of groups) {
     const blocked = outcomes.filter((outcome) => outcome.state === 'blocked');
     if (blocked.length === 0 || blocked.length < outcomes.length) continue;
-    return blocked.every(({ exact }) => exact)
-      ? { peers: blocked }
-      : { none: 'the region of what is blocked is not known' };
+    const peers = blocked.flatMap((outcome) => outcome.blocked);
+    if (!isFollowed(peers)) return { none: notFollowed };
+    return peers.every(({ exact }) => exact) ? { peers } : { none: 'the region of what is blocked is not known' };
   }
   return { none: 'it cannot be decided again' };
+}
+
+const notFollowed = 'a proof does not follow packets into the subnet of a private endpoint';
+
+function isFollowed(peers: readonly DecidedPeer[]): boolean {
+  return peers.every(({ far }) => typeof far === 'string');
 }
 
 type ArguedPeers =
@@ -152,7 +162,7 @@ type ArguedPeers =
   | { readonly none: string };
 
 function argueFor(
-  { direction, extent }: FlowRequirement,
+  { extent }: FlowRequirement,
   state: 'compliant' | 'violated',
   peers: readonly DecidedPeer[],
   path: NetworkPath,
@@ -164,7 +174,7 @@ function argueFor(
   const endpoints = services === null || services.length > 0 || estate.privateEndpoints.size > 0;
   const parts: Argument[] = [];
   const passed: PlacedLayer[] = [];
-  for (const { name, flow, far, decision } of peers) {
+  for (const { name, direction, flow, far, decision } of peers) {
     const { layers } = path.stack(direction, far);
     passed.push(...layers);
     if (layers.some(({ kind }) => kind === 'adminRules')) return { none: 'the security admin rules are in no file' };
@@ -187,12 +197,16 @@ function remoteOf({ peer, name, flow }: DecidedPeer): Remote {
     case 'tag':
       return { serviceTag: name };
     case 'virtualNetwork':
-      return { serviceTag: name, except: ['168.63.129.16/32'] };
-    case 'privateEndpoints': {
-      const { sure } = flow.remote;
-      return { name, prefixes: [...addressRanges(ipv4, ipv4.of(sure)), ...addressRanges(ipv6, ipv6.of(sure))] };
-    }
+      if (flow.remote.conditions.length > 0) return { serviceTag: name, except: ['168.63.129.16/32'] };
+      return prefixesOf(name, flow);
+    case 'subnet':
+    case 'privateEndpoints':
+      return prefixesOf(name, flow);
   }
+}
+
+function prefixesOf(name: string, { remote: { sure } }: Flow): Remote {
+  return { name, prefixes: [...addressRanges(ipv4, ipv4.of(sure)), ...addressRanges(ipv6, ipv6.of(sure))] };
 }
 
 /** Connected networks whose address space only their own bodies tell. */

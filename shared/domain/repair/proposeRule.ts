@@ -1,3 +1,4 @@
+import { nameOf } from '../armId.ts';
 import { decideFlow } from '../network/decideFlow.ts';
 import { describeHop } from '../network/describeHop.ts';
 import type { RuleSource } from '../network/layer.ts';
@@ -6,6 +7,7 @@ import { printable } from '../printable.ts';
 import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { type BlockedPeer, decideRequirement, portTexts } from '../requirements/decideRequirement.ts';
 import { describeMissing } from '../requirements/flowMessage.ts';
+import type { PlacedLayer } from '../requirements/layerStack.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
 import type { FlowRequirement } from '../requirements/requirement.ts';
 import type { Remediation, RemediationChange } from '../verdict.ts';
@@ -23,9 +25,9 @@ const batchGroup = /-azurebatch-cloudservicenetworksecuritygroup$/i;
 const databricksRule = /^Microsoft\.Databricks-workspaces_UseOnly_/i;
 
 /**
- * Proposes the smallest repair of a violated flow: one allow rule per blocked peer, with its exact tag and ports and the subnet's own prefixes,
- * at the highest free priority that still comes before the first rule that blocks. Proven by deciding the requirement again on the patched
- * rules. Proposes nothing where that does not succeed, and says why. No existing rule is ever edited or deleted.
+ * Proposes the smallest repair of a violated flow: one allow rule per blocked peer and direction, with its exact tag or addresses, its ports
+ * and the subnet's own prefixes, at the highest free priority that still comes before the first rule that blocks. Proven by deciding the
+ * requirement again on the patched rules. Proposes nothing where that does not succeed, and says why. No existing rule is ever edited or deleted.
  */
 export function proposeRule(
   requirement: FlowRequirement,
@@ -43,19 +45,16 @@ export function proposeRule(
   }
 
   if (!blocked.every(({ exact }) => exact)) return refuse('the region that chooses the tag is not known');
-  const outside = blocked
-    .flatMap(({ decision }) => [...decision.blockedBy, ...decision.alsoBlockedBy])
-    .find(({ rule }) => rule.kind !== 'securityRule');
-  if (outside !== undefined)
-    return refuse(`${describeSource(outside.rule)} blocks it too, and a security rule does not change that`);
+  const outside = blocked.flatMap((peer) => blamedOutside(peer, path))[0];
+  if (outside !== undefined) return refuse(`${outside} blocks it too, and a rule of this group does not change that`);
 
   const rules: SecurityRule[] = [...securityGroup.rules];
   const changes: RemediationChange[] = [];
   for (const peer of blocked) {
-    const place = freePriority(rules, requirement, peer);
+    const place = freePriority(rules, peer);
     if ('reason' in place) return refuse(place.reason);
     const name = freeName(rules, `${ruleNamePrefix}${requirement.id}`);
-    const body = { properties: ruleProperties(requirement, facts, path, peer.name, place.priority) };
+    const body = { properties: ruleProperties(requirement, facts, path, peer, place.priority) };
     changes.push({ operation: 'put', resource: `${securityGroup.id}/securityRules/${name}`, body });
     rules.push(...parseSecurityRules([{ name, ...body }], '').rules);
   }
@@ -74,14 +73,24 @@ export function proposeRule(
     : refuse(`whether a rule would restore it cannot be told: ${describeMissing([open])}`);
 }
 
-function describeSource(source: RuleSource): string {
-  return source.kind === 'route' ? `the route to ${describeHop(source)}` : `rule ${printable(source.name)}`;
+/** What blocks a peer besides the security group of the subnet. */
+function blamedOutside({ decision, direction, far }: BlockedPeer, { stack }: NetworkPath): readonly string[] {
+  const { layers } = stack(direction, far);
+  return [...decision.blockedBy, ...decision.alsoBlockedBy].flatMap(({ layer, rule }) => {
+    const place = layers[layer];
+    return place === undefined || place.kind === 'securityGroup' ? [] : [describeSource(rule, place)];
+  });
+}
+
+function describeSource(source: RuleSource, { kind, resource }: PlacedLayer): string {
+  if (source.kind === 'route') return `the route to ${describeHop(source)}`;
+  const rule = `rule ${printable(source.name)}`;
+  return kind === 'farSecurityGroup' ? `${rule} of network security group ${nameOf(resource)}` : rule;
 }
 
 function freePriority(
   rules: readonly SecurityRule[],
-  { direction }: FlowRequirement,
-  { decision }: BlockedPeer,
+  { direction, decision }: BlockedPeer,
 ): { readonly priority: number } | { readonly reason: string } {
   const blockers = [...decision.blockedBy, ...decision.alsoBlockedBy].flatMap(({ rule }) =>
     rule.kind === 'securityRule' ? [rule] : [],
@@ -111,10 +120,10 @@ function ruleProperties(
   requirement: FlowRequirement,
   facts: ComputeFacts,
   path: NetworkPath,
-  peer: string,
+  { direction, prefixes }: BlockedPeer,
   priority: number,
 ): Readonly<Record<string, unknown>> {
-  const { direction, protocol, id } = requirement;
+  const { protocol, id } = requirement;
   const [near, far] = direction === 'Inbound' ? ['destination', 'source'] : ['source', 'destination'];
   return {
     description: `AML Network Guard: ${id}`,
@@ -124,7 +133,7 @@ function ruleProperties(
     protocol,
     sourcePortRange: '*',
     ...oneOrMany('destinationPortRange', portTexts(requirement, facts)),
-    [`${far}AddressPrefix`]: peer,
+    ...oneOrMany(`${far}AddressPrefix`, prefixes),
     ...oneOrMany(`${near}AddressPrefix`, path.prefixes),
   };
 }

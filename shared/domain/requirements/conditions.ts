@@ -18,7 +18,8 @@ export type ConditionName =
   | 'hbiWorkspace'
   | 'publicAzureMonitor'
   | 'publicCloud'
-  | 'outsideChina';
+  | 'outsideChina'
+  | 'severalNodes';
 
 interface NamedCondition {
   /** As documentation writes it. */
@@ -52,6 +53,7 @@ export const conditions: Readonly<Record<ConditionName, NamedCondition>> = {
     decide: (facts) => cannotTell('azureMonitorPrivateLinkScope', workspaceId(facts), 'not read yet'),
   },
   publicCloud: { text: 'in the public cloud', decide: (facts) => inCloud(facts, (cloud) => cloud === 'public') },
+  severalNodes: { text: 'the cluster may have more than one node', decide: severalNodes },
   outsideChina: { text: 'not in the cloud of China', decide: (facts) => inCloud(facts, (cloud) => cloud !== 'china') },
 };
 
@@ -59,6 +61,13 @@ function sshPublicAccess({ compute }: ComputeFacts): Condition {
   const access = compute.sshPublicAccess;
   if ('missing' in access) return cannotTell('compute', compute.id, access.missing);
   return access.value?.toLowerCase() === 'enabled' ? yes : no('SSH over the public IP address is not enabled');
+}
+
+function severalNodes({ compute }: ComputeFacts): Condition {
+  const most = compute.maxNodeCount;
+  if ('missing' in most) return cannotTell('compute', compute.id, most.missing);
+  if (most.value === null) return cannotTell('compute', compute.id, 'its body does not say how many nodes it may have');
+  return most.value > 1 ? yes : no('the cluster never has more than one node');
 }
 
 function workspacePrivateEndpoint(facts: ComputeFacts): Condition {
@@ -92,10 +101,17 @@ export function privateEndpointsOf(
   if ('missing' in id) return cannotTell('workspace', workspaceId(facts), id.missing);
   if (id.value === null) return no(`the workspace has no ${placeNames[of]}`);
   const account = accountBody(facts, of);
-  const count = account === null ? null : valueOf(account.privateEndpoints);
-  if (count !== null) return count > 0 ? yes : no(`the ${placeNames[of]} has no private endpoint`);
+  if (account !== null && account.connections !== null) {
+    const some = account.connections.some(({ state }) => mayBeApproved(state));
+    return some ? yes : no(`the ${placeNames[of]} has no private endpoint`);
+  }
   const why = account === null ? 'not in the estate' : 'its body does not list private endpoint connections';
   return cannotTell('privateEndpoints', id.value, why);
+}
+
+/** Whether a connection in this state can be one that works; null where nobody says. */
+export function mayBeApproved(state: string | null): boolean {
+  return state === null || state.toLowerCase() === 'approved';
 }
 
 function publicRegistry(facts: ComputeFacts): Condition {

@@ -4,20 +4,24 @@ import type { Flow } from '../network/flow.ts';
 import { type PortSet, parsePorts, unionPorts } from '../network/portSet.ts';
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
+import type { Direction } from '../network/securityRule.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
+import type { FarEnd } from './layerStack.ts';
 import { missingFact } from './missingFact.ts';
 import type { NetworkPath } from './networkPath.ts';
-import type { FarSide } from './nextHop.ts';
 import { describePeer, type Peer } from './peer.ts';
 import type { FlowRequirement } from './requirement.ts';
-import { resolvePeer } from './resolvePeer.ts';
+import { type ResolvedEnd, resolvePeer } from './resolvePeer.ts';
 
-/** A peer that is needed and of which a part is surely blocked. */
+/** A far end that is needed and of which a part is surely blocked. */
 export interface BlockedPeer {
   readonly name: string;
+  /** What a security rule has to name to mean it. */
+  readonly prefixes: readonly string[];
+  readonly direction: Direction;
   readonly decision: FlowDecision;
-  readonly far: FarSide;
+  readonly far: FarEnd;
   /** False where the name stands for more than what is needed, because its region is not known. */
   readonly exact: boolean;
 }
@@ -27,19 +31,19 @@ export interface FlowResult {
   readonly state: 'compliant' | 'violated' | 'unknown';
   /** The peers that were asked for, as rules call them. */
   readonly peers: readonly string[];
-  readonly blocked: readonly BlockedPeer[];
+  readonly blocked: readonly DecidedPeer[];
   readonly missing: readonly Missing[];
 }
 
-/** A peer that was decided, and the flow that was asked about. */
+/** A far end that was decided, the peer that it is of, and the flow that was asked about. */
 export interface DecidedPeer extends BlockedPeer {
   readonly peer: Peer;
   readonly flow: Flow;
 }
 
 type PeerOutcome =
-  | ({ readonly state: 'passes' } & DecidedPeer)
-  | ({ readonly state: 'blocked' } & DecidedPeer)
+  | { readonly state: 'passes'; readonly name: string; readonly decided: readonly DecidedPeer[] }
+  | { readonly state: 'blocked'; readonly name: string; readonly blocked: readonly DecidedPeer[] }
   | { readonly state: 'unknown'; readonly name: string; readonly missing: readonly Missing[] };
 
 /** Decides every peer by the path's own decisions, or by those through other layers: all groups of peers are needed, one of each is enough. */
@@ -55,13 +59,14 @@ export function decideRequirement(
     byName.set(`${outcome.name} ${outcome.state}`, outcome);
   }
   const outcomes = [...byName.values()];
-  const blocked = outcomes.filter((outcome) => outcome.state === 'blocked');
-  const unknown = outcomes.filter((outcome) => outcome.state === 'unknown');
+  const blocked = outcomes.flatMap((outcome) => (outcome.state === 'blocked' ? outcome.blocked : []));
+  const missing = outcomes.flatMap((outcome) => (outcome.state === 'unknown' ? outcome.missing : []));
+  const isUnknown = outcomes.some(({ state }) => state === 'unknown');
   return {
-    state: blocked.length > 0 ? 'violated' : unknown.length > 0 ? 'unknown' : 'compliant',
+    state: blocked.length > 0 ? 'violated' : isUnknown ? 'unknown' : 'compliant',
     peers: [...new Set(outcomes.map((outcome) => outcome.name))],
     blocked,
-    missing: blocked.length > 0 ? [] : unknown.flatMap((outcome) => outcome.missing),
+    missing: blocked.length > 0 ? [] : missing,
   };
 }
 
@@ -82,35 +87,54 @@ export function decidePeers(
   path: NetworkPath,
   decide: NetworkPath['decide'] = path.decide,
 ): readonly PeerOutcome[] {
-  const { direction } = requirement;
+  const directions = directionsOf(requirement);
   const ports = portsOf(requirement, facts);
-  const fixed = { direction, protocols: protocolsOf(requirement), local: path.local, ports };
+  const fixed = { protocols: protocolsOf(requirement), local: path.local, ports };
 
   const decidePeer = (peer: Peer): PeerOutcome | null => {
     const resolved = resolvePeer(peer, facts, path);
     if (resolved.kind === 'none') return null;
-    const { name } = resolved;
-    if (resolved.kind === 'cannot tell') return { state: 'unknown', name, missing: [resolved.missing] };
-    const flow = { ...fixed, remote: resolved.remote };
+    if (resolved.kind === 'cannot tell') return { state: 'unknown', name: resolved.name, missing: [resolved.missing] };
+    return together(resolved.ends.flatMap((end) => directions.map((direction) => decideEnd(peer, end, direction))));
+  };
+
+  const decideEnd = (peer: Peer, end: ResolvedEnd, direction: Direction): PeerOutcome => {
+    const { name, prefixes, remote, far, wider } = end;
+    const flow = { ...fixed, direction, remote };
     if (hasNoPackets(flow)) {
       const why = `the subnet has no address of the family that ${name} has`;
       return { state: 'unknown', name, missing: [{ fact: 'subnet', resource: path.subnet.id, why }] };
     }
-    const { far } = resolved;
     const decision = decide(flow, name, far);
     const state = outcomeOf(decision, requirement.extent);
-    const exact = resolved.kind === 'addresses';
-    const decided = { peer, name, flow, decision, far, exact };
-    if (state === 'passes') return { state, ...decided };
+    const exact = wider === null;
+    const decided = { peer, name, prefixes, direction, flow, decision, far, exact };
     // Where nothing of a tag passes, nothing of any of its regions does.
-    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, ...decided };
-    const missing = exact
+    if (state === 'blocked' && (exact || decision.state === 'blocked')) return { state, name, blocked: [decided] };
+    const unread = typeof far === 'string' ? [] : path.stack(direction, far).unread;
+    if (state === 'passes' && unread.length === 0) return { state, name, decided: [decided] };
+    const open = exact
       ? decision.missing.map((fact) => missingFact(fact, { name, direction, far }, facts, path))
-      : [resolved.missing];
-    return { state: 'unknown', name, missing };
+      : [wider];
+    return { state: 'unknown', name, missing: [...unread, ...open] };
   };
 
   return peers.flatMap((peer) => decidePeer(peer) ?? []);
+}
+
+/** The outcome of ends that are all needed. */
+function together(outcomes: readonly PeerOutcome[]): PeerOutcome {
+  const name = [...new Set(outcomes.map((outcome) => outcome.name))].join(' and ');
+  const blocked = outcomes.flatMap((outcome) => (outcome.state === 'blocked' ? outcome.blocked : []));
+  if (blocked.length > 0) return { state: 'blocked', name, blocked };
+  const unknown = outcomes.filter((outcome) => outcome.state === 'unknown');
+  if (unknown.length > 0) return { state: 'unknown', name, missing: unknown.flatMap(({ missing }) => missing) };
+  return { state: 'passes', name, decided: outcomes.flatMap((one) => (one.state === 'passes' ? one.decided : [])) };
+}
+
+/** The directions in which the packets of a requirement travel, seen from a node. */
+function directionsOf({ direction }: FlowRequirement): readonly Direction[] {
+  return direction === 'Both' ? ['Outbound', 'Inbound'] : [direction];
 }
 
 /** Where a part is enough, a flow that is partly blocked passes if something is left that is surely not undecided. */

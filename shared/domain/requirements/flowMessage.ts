@@ -1,5 +1,4 @@
 import { nameOf } from '../armId.ts';
-import type { Direction } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { printable } from '../printable.ts';
 import type { Blocker, Missing } from '../verdict.ts';
@@ -9,9 +8,24 @@ import type { FlowRequirement } from './requirement.ts';
 
 /** The flow in words: `outbound Tcp 443 to AzureMachineLearning`. */
 export function describeFlow(requirement: FlowRequirement, ports: readonly string[], peers: string): string {
-  const { direction, protocol } = requirement;
+  return describeWay(requirement, ports, requirement.direction, peers);
+}
+
+function describeWay(
+  { protocol }: FlowRequirement,
+  ports: readonly string[],
+  direction: FlowRequirement['direction'],
+  peers: string,
+): string {
   const what = protocol === '*' ? 'traffic of any protocol' : `${protocol} ${ports.join(', ')}`;
-  return `${direction.toLowerCase()} ${what} ${direction === 'Inbound' ? 'from' : 'to'} ${peers}`;
+  switch (direction) {
+    case 'Inbound':
+      return `inbound ${what} from ${peers}`;
+    case 'Outbound':
+      return `outbound ${what} to ${peers}`;
+    case 'Both':
+      return `${what} to and from ${peers}`;
+  }
 }
 
 /** What is blocked, by which rules: `rule DenyInternet (priority 200) of … blocks outbound Tcp 443 to 14 of 37 prefixes of …`. */
@@ -22,28 +36,31 @@ export function describeBlocked(
   blockers: readonly Blocker[],
   serviceTags: ServiceTags | null,
 ): string {
-  const peers = blocked.map((peer) => blockedPart(peer, serviceTags)).join(' and ');
+  const peers = [...new Set(blocked.map((peer) => blockedPart(peer, serviceTags)))].join(' and ');
   const [first, ...others] = blockers;
-  const rule = first === undefined ? 'its network security group' : describeBlocker(first, requirement.direction);
-  const kind = others.some((other) => other.kind === 'route')
-    ? 'rules or routes'
-    : others.length === 1
-      ? 'rule'
-      : 'rules';
-  const more = others.length === 0 ? '' : ` and ${others.length} more ${kind}`;
+  const [told] = blocked;
+  const rule = first === undefined || told === undefined ? 'its network security group' : describeBlocker(first, told);
+  const routes = others.filter((other) => other.kind === 'route').length;
+  const plural = others.length === 1 ? '' : 's';
+  const kinds = [routes < others.length ? `rule${plural}` : [], routes > 0 ? `route${plural}` : []].flat().join(' or ');
+  const more = others.length === 0 ? '' : ` and ${others.length} more ${kinds}`;
   const verb = others.length === 0 ? 'blocks' : 'block';
-  return `${rule}${more} ${verb} ${describeFlow(requirement, ports, peers)}`;
+  const [direction = requirement.direction, ...back] = new Set(blocked.map((peer) => peer.direction));
+  return `${rule}${more} ${verb} ${describeWay(requirement, ports, back.length > 0 ? 'Both' : direction, peers)}`;
 }
 
-/** How much of a peer is blocked. */
-function blockedPart({ name, decision }: BlockedPeer, serviceTags: ServiceTags | null): string {
+/** How much of a peer is blocked, in prefixes: `14 of 37 prefixes of AzureMonitor`. */
+export function blockedPart(
+  { name, decision }: Pick<BlockedPeer, 'name' | 'decision'>,
+  serviceTags: ServiceTags | null,
+): string {
   if (decision.state !== 'blocked') return prefixShare(name, decision.blockedRemote, serviceTags);
   const count = serviceTags?.prefixes(name).length ?? 0;
   return count === 0 ? name : `${count} of ${count} ${count === 1 ? 'prefix' : 'prefixes'} of ${name}`;
 }
 
 /** The rule or route in words, with what an alert's reader cannot see from it. */
-function describeBlocker(blocker: Blocker, direction: Direction): string {
+function describeBlocker(blocker: Blocker, told: BlockedPeer): string {
   const of = nameOf(blocker.resource);
   switch (blocker.kind) {
     case 'securityRule':
@@ -56,16 +73,20 @@ function describeBlocker(blocker: Blocker, direction: Direction): string {
         blocker.route === null
           ? `the system route ${way}`
           : `route ${printable(blocker.route)} (${way}) of route table ${of}`;
-      return `${route}${whyRouteBlocks(blocker.nextHopType, direction)}`;
+      return `${route}${whyRouteBlocks(blocker.nextHopType, told)}`;
     }
   }
 }
 
-function whyRouteBlocks(nextHopType: string, direction: Direction): string {
-  if (direction === 'Inbound' && nextHopType !== 'None') return ', by which answers take another way back,';
-  if (nextHopType === 'Internet') return ', to which a private subnet without a NAT gateway has no way out,';
+function whyRouteBlocks(nextHopType: string, { direction, far }: BlockedPeer): string {
+  if (nextHopType === 'None') return '';
+  if (direction === 'Inbound' && far === 'public') return ', by which answers take another way back,';
   if (nextHopType === 'VirtualAppliance') return ', where IP forwarding is off,';
-  return '';
+  if (nextHopType !== 'Internet') return '';
+  const inside = far === 'inside' || typeof far !== 'string';
+  return inside
+    ? ', which leads out of the network,'
+    : ', to which a private subnet without a NAT gateway has no way out,';
 }
 
 const factNames: Readonly<Record<string, string>> = {
@@ -79,6 +100,7 @@ const factNames: Readonly<Record<string, string>> = {
   azureMonitorPrivateLinkScope: 'Azure Monitor private link scope of',
   location: 'location of',
   networkSecurityGroup: 'network security group',
+  privateEndpoint: 'private endpoint',
   privateEndpoints: 'private endpoints of',
   routes: 'routes of',
   securityRule: 'network security group',

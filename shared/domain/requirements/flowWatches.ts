@@ -7,6 +7,8 @@ export const flowWatches = [
   'Microsoft.Network/virtualNetworks',
   'Microsoft.Network/virtualNetworks/subnets',
   'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
+  'Microsoft.Network/natGateways',
+  'Microsoft.Network/privateEndpoints',
   'Microsoft.MachineLearningServices/workspaces',
   'Microsoft.MachineLearningServices/workspaces/computes',
 ] as const;

@@ -1,10 +1,11 @@
 import { valueOf } from '../estate/estate.ts';
+import { usualBudget } from '../network/budget.ts';
 import type { RuleSource } from '../network/layer.ts';
-import type { Direction } from '../network/securityRule.ts';
+import { findObstacles } from '../network/obstacles.ts';
 import type { Blocker, Evidence, Missing, VerdictState, Witness } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
 import { conditions } from './conditions.ts';
-import { type BlockedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
+import { type BlockedPeer, type DecidedPeer, decideRequirement, portTexts } from './decideRequirement.ts';
 import { describeBlocked, describeFlow, describeMissing, sentence } from './flowMessage.ts';
 import type { PlacedLayer } from './layerStack.ts';
 import type { NetworkPath, PathLookup } from './networkPath.ts';
@@ -24,6 +25,7 @@ export const noEvidence: Evidence = {
   blockedShare: 0,
   witness: null,
   blockedBy: [],
+  blocksNext: [],
   observed: {},
   assumptions: [],
   missing: [],
@@ -62,7 +64,7 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
   const result = decideRequirement(requirement, facts, path);
   const peers = result.peers.join(' and ');
   if (result.state === 'violated') {
-    const blockedBy = blockersOf(requirement.direction, result.blocked, path);
+    const blockedBy = blockersOf(result.blocked, path);
     const reason = describeBlocked(requirement, ports, result.blocked, blockedBy, facts.serviceTags);
     if (undecided.length > 0) return unknown(undecided, `${reason}, and whether that is needed`);
     return {
@@ -72,13 +74,14 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
         ...noEvidence,
         assumptions,
         blockedShare: Math.max(...result.blocked.map(({ decision }) => decision.blockedShare)),
-        witness: witnessOf(requirement, result.blocked),
+        witness: witnessOf(result.blocked),
         blockedBy,
+        blocksNext: nextBlockers(result.blocked, path),
       },
       blocked: result.blocked,
     };
   }
-  const missing = [...path.unread, ...result.missing, ...(result.state === 'unknown' ? undecided : [])];
+  const missing = eachOnce([...path.unread, ...result.missing, ...(result.state === 'unknown' ? undecided : [])]);
   if (result.state === 'unknown' || missing.length > 0) return unknown(missing, whether(peers));
   return {
     state: 'compliant',
@@ -88,11 +91,17 @@ export function judgeFlow(requirement: FlowRequirement, facts: ComputeFacts, loo
   };
 }
 
+/** Two open questions of the engine may hang on the same fact. */
+function eachOnce(missing: readonly Missing[]): readonly Missing[] {
+  return [...new Map(missing.map((one) => [[one.fact, one.resource, one.why].join('\n'), one])).values()];
+}
+
 /** The peers where nothing is known that would choose a region. */
 function plainPeers({ peers }: FlowRequirement): string {
-  const names = peers.flatMap(([peer]) =>
-    peer === undefined ? [] : [peer.kind === 'tag' ? peer.tag : describePeer(peer)],
-  );
+  const names = peers.flatMap((group) => {
+    const peer = group.find(({ kind }) => kind === 'tag') ?? group[0];
+    return peer === undefined ? [] : [peer.kind === 'tag' ? peer.tag : describePeer(peer)];
+  });
   return [...new Set(names)].join(' and ');
 }
 
@@ -107,10 +116,10 @@ function assumptionsOf({ compute }: ComputeFacts, lookup: PathLookup): readonly 
 }
 
 /** What decides the witness first, then everything else that blocks a part. */
-function blockersOf(direction: Direction, blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
+function blockersOf(blocked: readonly BlockedPeer[], path: NetworkPath): readonly Blocker[] {
   const found = new Map<RuleSource, Blocker>();
   for (const blames of ['blockedBy', 'alsoBlockedBy'] as const) {
-    for (const { decision, far } of blocked) {
+    for (const { direction, decision, far } of blocked) {
       const { layers } = path.stack(direction, far);
       for (const { layer, rule } of decision[blames]) {
         const place = layers[layer];
@@ -120,6 +129,23 @@ function blockersOf(direction: Direction, blocked: readonly BlockedPeer[], path:
   }
   return [...found.values()];
 }
+
+/** What stands behind that: rules that would come to block the flow if all that block it now were gone. */
+function nextBlockers(blocked: readonly DecidedPeer[], path: NetworkPath): readonly Blocker[] {
+  const found = new Map<RuleSource, Blocker>();
+  for (const { direction, far, flow } of blocked) {
+    const { layers } = path.stack(direction, far);
+    const { obstacles } = findObstacles(layers, flow, { ...usualBudget(), work: obstacleWork });
+    for (const { layer, rule, decides, sure } of obstacles) {
+      const place = layers[layer];
+      if (place !== undefined && decides === 'next' && sure) found.set(rule, blockerOf(rule, place, path));
+    }
+  }
+  return [...found.values()];
+}
+
+/** Enough for hundreds of rules that meet the flow, and not so much that a hostile group holds up all verdicts. */
+const obstacleWork = 2_000_000;
 
 function blockerOf(source: RuleSource, { resource }: PlacedLayer, { subnet }: NetworkPath): Blocker {
   switch (source.kind) {
@@ -134,7 +160,9 @@ function blockerOf(source: RuleSource, { resource }: PlacedLayer, { subnet }: Ne
   }
 }
 
-function witnessOf({ direction }: FlowRequirement, blocked: readonly BlockedPeer[]): Witness | null {
-  const packet = blocked.find(({ decision }) => decision.witness !== null)?.decision.witness;
-  return packet === null || packet === undefined ? null : { direction, ...packet };
+function witnessOf(blocked: readonly BlockedPeer[]): Witness | null {
+  for (const { direction, decision } of blocked) {
+    if (decision.witness !== null) return { direction, ...decision.witness };
+  }
+  return null;
 }

@@ -1,6 +1,7 @@
 import { idKey } from '../armId.ts';
-import { type Estate, valueOf } from '../estate/estate.ts';
+import { type Estate, type PrivateEndpoint, valueOf } from '../estate/estate.ts';
 import { compileAdminRules } from '../network/adminLayer.ts';
+import { firstOfEqualRules } from '../network/equalRules.ts';
 import type { Layer } from '../network/layer.ts';
 import { withPlatformExempt } from '../network/platformExemption.ts';
 import { compileRoutes } from '../network/routeLayer.ts';
@@ -9,15 +10,14 @@ import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { once } from '../once.ts';
 import type { Missing } from '../verdict.ts';
+import { endpointStack } from './endpointStack.ts';
 import { type FarSide, type Nodes, nextHop } from './nextHop.ts';
 import type { Place } from './place.ts';
+import type { PlacedGroup } from './subnetGroup.ts';
 import { subnetRoutes } from './subnetRoutes.ts';
 
-/** A network security group where it is attached. */
-export interface PlacedGroup {
-  readonly id: string;
-  readonly rules: readonly SecurityRule[];
-}
+/** Whom a flow is with; of a private endpoint the subnet has a say. */
+export type FarEnd = FarSide | PrivateEndpoint;
 
 /** The layer and the resource that it is read from. */
 export interface PlacedLayer extends Layer {
@@ -28,8 +28,10 @@ export interface PlacedLayer extends Layer {
 
 export interface LayerStack {
   readonly layers: readonly PlacedLayer[];
-  /** What is missing to tell what becomes of packets at next hops, by the names that the engine gives to it. */
+  /** What is missing to tell what becomes of packets, by the names that the engine gives to it. */
   readonly missing: ReadonlyMap<string, Missing>;
+  /** Layers at the far end that could not be read: what is not blocked without them is unknown. */
+  readonly unread: readonly Missing[];
 }
 
 type StackOf = (
@@ -37,17 +39,19 @@ type StackOf = (
   nodes: Nodes,
   group: PlacedGroup | null,
   direction: Direction,
-  far: FarSide,
+  far: FarEnd,
   rules?: readonly SecurityRule[],
 ) => LayerStack;
 
 /**
- * Puts the layers between nodes and a far side on each other: the administrator's rules, the subnet's security group, the routes. Equal
- * layers are compiled once, and nodes that nothing tells apart get the very same stack.
+ * Puts the layers between nodes and a far end on each other: the administrator's rules, the subnet's security group, the routes, and
+ * what stands before a private endpoint. Equal layers are compiled once, and nodes that nothing tells apart get the very same stack.
  */
 export function layerStacks(estate: Estate, serviceTags: ServiceTags | null): StackOf {
   const layers = new Map<string, PlacedLayer>();
   const stacks = new Map<string, LayerStack>();
+  const copied = new Map<string, Map<unknown, Layer>>();
+  const firstOfEqual = firstOfEqualRules();
 
   function adminLayer({ key, adminRules, network, scope }: Place, direction: Direction): readonly PlacedLayer[] {
     const rules = valueOf(adminRules) ?? [];
@@ -58,14 +62,20 @@ export function layerStacks(estate: Estate, serviceTags: ServiceTags | null): St
     return [once(layers, `admin ${direction} ${key}`, compile)];
   }
 
+  /** Copies of one group are compiled once. */
   function groupLayer(place: Place, group: PlacedGroup, direction: Direction): PlacedLayer {
-    const key = `group ${direction} ${place.key} ${idKey(group.id)}`;
-    return once(layers, key, () => compileGroup(place, group, direction, group.rules));
+    return once(layers, `group ${direction} ${place.key} ${idKey(group.id)}`, () => {
+      const rules = firstOfEqual(group.rules);
+      const copies = once(copied, `${direction} ${place.key}`, () => new Map<unknown, Layer>());
+      const layer = copies.get(rules) ?? compileGroup(place, group, direction, rules);
+      copies.set(rules, layer);
+      return { ...layer, level: 'subnet', resource: group.id };
+    });
   }
 
   function routesLayer(place: Place, nodes: Nodes, direction: Direction, far: FarSide): LayerStack {
     const { network, table, gateways, scope } = place;
-    if ('missing' in table) return { layers: [], missing: new Map() };
+    if ('missing' in table) return { layers: [], missing: new Map(), unread: [] };
     const { routes, possible } = subnetRoutes(nodes.subnet, network, table.value, gateways, serviceTags, estate);
     const missing = new Map<string, Missing>();
     for (const { name, hop } of possible) {
@@ -85,22 +95,29 @@ export function layerStacks(estate: Estate, serviceTags: ServiceTags | null): St
       },
     });
     const resource = valueOf(nodes.subnet.routeTable) ?? network.id;
-    return { layers: [{ ...layer, level: 'subnet', resource }], missing };
+    return { layers: [{ ...layer, level: 'subnet', resource }], missing, unread: [] };
   }
 
   return (place, nodes, group, direction, far, rules) => {
+    const [side, endpoint] = typeof far === 'string' ? [far, null] : (['inside', far] as const);
+    const way = keyOf(place, nodes, direction, side);
     const pile = (): LayerStack => {
       const filters =
         group === null
           ? []
           : [rules === undefined ? groupLayer(place, group, direction) : compileGroup(place, group, direction, rules)];
-      const routed = once(stacks, `routes ${keyOf(place, nodes, direction, far)}`, () =>
-        routesLayer(place, nodes, direction, far),
-      );
-      return { layers: [...adminLayer(place, direction), ...filters, ...routed.layers], missing: routed.missing };
+      const routed = once(stacks, `routes ${way}`, () => routesLayer(place, nodes, direction, side));
+      const near = [...adminLayer(place, direction), ...filters, ...routed.layers];
+      if (endpoint === null) return { ...routed, layers: near };
+      const beyond = once(stacks, endpoint.id, () => endpointStack(endpoint, estate, serviceTags));
+      return {
+        layers: [...near, ...beyond.layers],
+        missing: new Map([...routed.missing, ...beyond.missing]),
+        unread: beyond.unread,
+      };
     };
     if (rules !== undefined) return pile();
-    return once(stacks, `${keyOf(place, nodes, direction, far)} ${idKey(group?.id ?? '')}`, pile);
+    return once(stacks, `${way} ${idKey(group?.id ?? '')} ${endpoint?.id ?? ''}`, pile);
   };
 }
 

@@ -4,21 +4,21 @@ import type { Direction } from '../network/securityRule.ts';
 import { tagKey } from '../network/tagName.ts';
 import type { Missing } from '../verdict.ts';
 import type { ComputeFacts } from './computeFacts.ts';
-import type { LayerStack } from './layerStack.ts';
+import type { FarEnd, LayerStack, PlacedLayer } from './layerStack.ts';
 import type { NetworkPath } from './networkPath.ts';
-import type { FarSide } from './nextHop.ts';
 import { prefixShare } from './prefixShare.ts';
 
 /** A peer that was asked for, on its way. */
 interface Asked {
   readonly name: string;
   readonly direction: Direction;
-  readonly far: FarSide;
+  readonly far: FarEnd;
 }
 
 /** What is missing where the engine names what it could not decide. */
 export function missingFact(name: string, asked: Asked, facts: ComputeFacts, path: NetworkPath): Missing {
-  const hop = hopMissing(name, asked, facts, path.stack(asked.direction, asked.far));
+  const stack = path.stack(asked.direction, asked.far);
+  const hop = hopMissing(name, asked, facts, stack);
   if (hop !== null) return hop;
   const key = tagKey(name);
   if ((key === 'virtualnetwork' || key === 'internet') && path.virtualNetworkMissing !== null) {
@@ -29,11 +29,22 @@ export function missingFact(name: string, asked: Asked, facts: ComputeFacts, pat
     return { fact: 'applicationSecurityGroup', resource: applicationGroup, why: 'its members are not read' };
   }
   const group = path.securityGroup?.id ?? path.subnet.id;
-  if (name.startsWith('security rule '))
-    return { fact: 'securityRule', resource: group, why: `${name} cannot be read` };
+  if (name.startsWith('security rule ')) {
+    const resource = layerOf(name, stack)?.resource ?? group;
+    return { fact: 'securityRule', resource, why: `${name} cannot be read` };
+  }
+  if (name.startsWith('route ')) {
+    const resource = layerOf(name, stack)?.resource ?? path.subnet.id;
+    return { fact: 'routes', resource, why: `${name} cannot be read` };
+  }
   if (name.startsWith('a rule set ')) return { fact: 'networkSecurityGroup', resource: group, why: name };
   const why = facts.serviceTags === null ? 'no list of service tags was given' : 'not in the list of service tags';
   return { fact: 'serviceTag', resource: name, why };
+}
+
+/** The layer with the rule that cannot be read. */
+function layerOf(name: string, { layers }: LayerStack): PlacedLayer | undefined {
+  return layers.find(({ rules }) => rules.some(({ remote }) => remote.conditions.some((open) => open.name === name)));
 }
 
 /** What is missing at a next hop, with how much of the peer goes there. */

@@ -1,5 +1,5 @@
 import { idKey, parseArmId } from '../armId.ts';
-import { type Estate, type Fact, type Subnet, valueOf } from '../estate/estate.ts';
+import { type Estate, type PrivateEndpoint, type Subnet, valueOf } from '../estate/estate.ts';
 import type { AddressScope } from '../network/addressScope.ts';
 import { unionAddresses } from '../network/addressSet.ts';
 import type { FlowDecision } from '../network/decideFlow.ts';
@@ -9,11 +9,11 @@ import { certain, type Selection } from '../network/selection.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { once } from '../once.ts';
 import type { Missing } from '../verdict.ts';
-import { type LayerStack, layerStacks, type PlacedGroup } from './layerStack.ts';
-import type { FarSide } from './nextHop.ts';
+import { type FarEnd, type LayerStack, layerStacks } from './layerStack.ts';
 import { type Place, placeKey, placeOf, tagMissing } from './place.ts';
 import { sharedDecisions } from './sharedDecisions.ts';
-import { addressesOf } from './virtualNetworkTag.ts';
+import { type PlacedGroup, subnetGroup } from './subnetGroup.ts';
+import { addressesOf, type ConnectedNetworks } from './virtualNetworkTag.ts';
 
 /** What stands between the nodes of a subnet and everything else, as far as it is read. */
 export interface NetworkPath {
@@ -26,10 +26,14 @@ export interface NetworkPath {
   readonly regionalTag: (tag: string, region: string) => string | null;
   /** Null where the subnet has none, or none that could be read. */
   readonly securityGroup: PlacedGroup | null;
+  /** The networks whose private endpoints the nodes reach. */
+  readonly connected: ConnectedNetworks;
+  /** The private endpoints that lead to a resource. */
+  readonly endpointsTo: (resource: string) => readonly PrivateEndpoint[];
   /** The layers between the subnet and the far side; with other rules in its security group where they are given. */
-  readonly stack: (direction: Direction, far: FarSide, rules?: readonly SecurityRule[]) => LayerStack;
+  readonly stack: (direction: Direction, far: FarEnd, rules?: readonly SecurityRule[]) => LayerStack;
   /** Decides a flow between the subnet and a peer, which is named as rules name it. */
-  readonly decide: (flow: Flow, peer: string, far: FarSide) => FlowDecision;
+  readonly decide: (flow: Flow, peer: string, far: FarEnd) => FlowDecision;
   /** Why the tag `VirtualNetwork` may hold more than is known. */
   readonly virtualNetworkMissing: Missing | null;
   /** Layers that could not be read: what is not blocked without them is unknown. */
@@ -50,6 +54,7 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
   const regions = new Map<string, string | null>();
   const stackOf = layerStacks(estate, serviceTags);
   const decide = sharedDecisions();
+  const endpoints = endpointsByTarget(estate);
 
   function regionalTag(tag: string, region: string): string | null {
     const spelled = `${tag}.${region}`;
@@ -67,7 +72,7 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
     if ('missing' in prefixes) return { missing: [{ fact: 'subnet', resource: subnet.id, why: prefixes.missing }] };
 
     const place = once(places, placeKey(subnet), () => placeOf(subnet, network, estate, serviceTags));
-    const group = securityGroupOf(subnet, estate);
+    const group = subnetGroup(subnet, estate);
     const securityGroup = 'value' in group ? group.value : null;
     const unread: readonly Missing[] = [
       ...('missing' in group ? [group.missing] : []),
@@ -81,6 +86,8 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
         local: certain(unionAddresses(addressesOf(prefixes.value))),
         scope: place.scope,
         regionalTag,
+        connected: place.connected,
+        endpointsTo: (resource) => endpoints.get(idKey(resource)) ?? [],
         securityGroup,
         stack: (direction, far, rules) => stackOf(place, nodes, securityGroup, direction, far, rules),
         decide: (flow, peer, far) =>
@@ -95,23 +102,19 @@ export function networkPaths(estate: Estate, serviceTags: ServiceTags | null): L
   return (subnetId, publicIp) => once(paths, `${idKey(subnetId)} ${publicIp}`, () => find(subnetId, publicIp));
 }
 
+function endpointsByTarget({ privateEndpoints }: Estate): ReadonlyMap<string, readonly PrivateEndpoint[]> {
+  const leading = [...privateEndpoints.values()].flatMap((endpoint) => {
+    const targets = new Set((valueOf(endpoint.targets) ?? []).map(({ resource }) => idKey(resource)));
+    return [...targets].map((target) => ({ target, endpoint }));
+  });
+  const grouped = Map.groupBy(leading, ({ target }) => target);
+  return new Map([...grouped].map(([target, found]) => [target, found.map(({ endpoint }) => endpoint)]));
+}
+
 function noSubnet(subnetId: string, estate: Estate): Missing {
   const network = estate.virtualNetworks.get(idKey(parseArmId(subnetId)?.parent ?? ''));
   const listed = network !== undefined && 'value' in network.subnets;
   return { fact: 'subnet', resource: subnetId, why: listed ? 'its network has no such subnet' : 'not in the estate' };
-}
-
-function securityGroupOf(
-  { id, networkSecurityGroup: reference }: Subnet,
-  estate: Estate,
-): { readonly value: PlacedGroup | null } | { readonly missing: Missing } {
-  if ('missing' in reference) return { missing: { fact: 'subnet', resource: id, why: reference.missing } };
-  if (reference.value === null) return { value: null };
-  const group = estate.networkSecurityGroups.get(idKey(reference.value));
-  const rules: Fact<readonly SecurityRule[]> = group?.rules ?? { missing: 'not in the estate' };
-  return 'missing' in rules
-    ? { missing: { fact: 'networkSecurityGroup', resource: reference.value, why: rules.missing } }
-    : { value: { id: group?.id ?? reference.value, rules: rules.value } };
 }
 
 function tableMissing({ id, routeTable }: Subnet, why: string): Missing {

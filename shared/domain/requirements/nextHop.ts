@@ -1,4 +1,4 @@
-import { idKey, nameOf } from '../armId.ts';
+import { idKey, nameOf, parseArmId } from '../armId.ts';
 import { type Estate, type Fact, type Subnet, valueOf } from '../estate/estate.ts';
 import { addressesWithin } from '../network/addressSet.ts';
 import { parsePrefix } from '../network/prefix.ts';
@@ -6,12 +6,16 @@ import type { Route } from '../network/route.ts';
 import type { HopEffect } from '../network/routeLayer.ts';
 import type { Direction } from '../network/securityRule.ts';
 import type { Missing } from '../verdict.ts';
+import { connectedNetworks } from './virtualNetworkTag.ts';
+import { type WayOut, wayOut } from './wayOut.ts';
 
 /** Whom a flow is with, as far as the way to it matters. */
 export type FarSide =
   /** Storage of the compute's region, which a private subnet still reaches. */
   | 'storage nearby'
-  /** Something in the network or its peers. */
+  /** The subnet itself or a private endpoint: what is sent out to the internet never gets there. */
+  | 'inside'
+  /** The network and everything that is connected to it. */
   | 'private'
   | 'public';
 
@@ -36,56 +40,42 @@ function cannotTell(route: Route, fact: string, resource: string, why: string): 
 export function nextHop(route: Route, direction: Direction, far: FarSide, nodes: Nodes, estate: Estate): Hop {
   switch (route.nextHopType) {
     case 'VnetLocal':
+      return passes;
     case 'VNetPeering':
     case 'VirtualNetworkServiceEndpoint':
     case 'InterfaceEndpoint':
-      return passes;
+      // Azure refuses these in a route of the user's.
+      return route.name === null ? passes : unknownHop(route);
     case 'None':
       return blocks;
     case 'Internet':
-      return direction === 'Inbound' ? passes : wayOut(route, far, nodes, estate);
+      if (far === 'inside') return blocks;
+      return direction === 'Inbound' ? passes : internet(route, wayOut(nodes, far, estate));
     case 'VirtualAppliance':
     case 'VirtualNetworkGateway':
       // The node was reached at its own public address; an answer that takes another way is not taken for one.
       if (direction === 'Inbound' && far === 'public') return blocks;
-      return route.nextHopType === 'VirtualAppliance' ? appliance(route, estate) : gateway(route, nodes);
+      return route.nextHopType === 'VirtualAppliance' ? appliance(route, nodes, estate) : gateway(route, nodes);
     default:
-      return cannotTell(
-        route,
-        'nextHopType',
-        route.name ?? route.prefix,
-        `nobody knows where ${route.nextHopType} leads`,
-      );
+      return unknownHop(route);
   }
 }
 
+function unknownHop(route: Route): Hop {
+  const why = `nobody knows where ${route.nextHopType} leads`;
+  return cannotTell(route, 'nextHopType', route.name ?? route.prefix, why);
+}
+
+function internet(route: Route, way: WayOut): Hop {
+  if ('missing' in way) return cannotTell(route, way.missing.fact, way.missing.resource, way.missing.why);
+  return way.by === 'nothing' ? blocks : passes;
+}
+
 /**
- * Whether packets for the internet find a public address to leave from: the node's own, a NAT gateway's, or the one that Azure lends
- * subnets that are not private.
- * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ * What an appliance lets through is its own affair, but one that does not forward lets nothing through. Networks that are not connected may
+ * use the same private addresses.
  */
-function wayOut(route: Route, far: FarSide, { subnet, publicIp }: Nodes, estate: Estate): Hop {
-  if (publicIp) return passes;
-  const nat = natGateway(subnet, estate);
-  if ('value' in nat && nat.value) return passes;
-  const access = subnet.defaultOutboundAccess;
-  if ('value' in access && access.value !== false) return passes;
-  if (far === 'storage nearby') return passes;
-  if ('missing' in nat) return cannotTell(route, 'natGateway', valueOf(subnet.natGateway) ?? subnet.id, nat.missing);
-  return 'missing' in access ? cannotTell(route, 'subnet', subnet.id, access.missing) : blocks;
-}
-
-/** Whether a NAT gateway with a public address serves the subnet. */
-function natGateway({ natGateway: reference }: Subnet, estate: Estate): Fact<boolean> {
-  if ('missing' in reference) return reference;
-  if (reference.value === null) return { value: false };
-  const addresses = estate.natGateways.get(idKey(reference.value))?.publicAddresses;
-  if (addresses === undefined) return { missing: 'not in the estate' };
-  return 'missing' in addresses ? addresses : { value: addresses.value > 0 };
-}
-
-/** What an appliance lets through is its own affair, but one that does not forward lets nothing through. */
-function appliance(route: Route, estate: Estate): Hop {
+function appliance(route: Route, { subnet }: Nodes, estate: Estate): Hop {
   const address = route.nextHopIpAddress ?? '';
   const has = ({ addresses }: { readonly addresses: Fact<readonly string[]> }): boolean =>
     (valueOf(addresses) ?? []).some((held) => holds(held, address));
@@ -97,9 +87,17 @@ function appliance(route: Route, estate: Estate): Hop {
   if (balancer !== undefined) {
     return cannotTell(route, 'loadBalancer', balancer.id, 'what the appliances behind it let through is not known');
   }
-  const own = [...estate.networkInterfaces.values()].find(has);
+  const network = estate.virtualNetworks.get(idKey(subnet.virtualNetwork));
+  const near = network === undefined ? new Set<string>() : connectedNetworks(network).ids;
+  const holders = [...estate.networkInterfaces.values()].filter(has);
+  const own = holders.find(({ subnets }) =>
+    (valueOf(subnets) ?? []).some((id) => near.has(idKey(parseArmId(id)?.parent ?? ''))),
+  );
   if (own === undefined) {
-    const why = 'no network interface, load balancer or firewall of the estate has this address';
+    const why =
+      holders.length === 0
+        ? 'no network interface, load balancer or firewall of the estate has this address'
+        : 'only network interfaces in other networks have this address';
     return cannotTell(route, 'appliance', address, why);
   }
   if ('missing' in own.ipForwarding) return cannotTell(route, 'networkInterface', own.id, own.ipForwarding.missing);

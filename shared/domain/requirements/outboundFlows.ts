@@ -155,7 +155,7 @@ export const outboundFlows = [
     // The system accounts are always public; only the workspace's own may be reached privately instead.
     peers: [
       [regionalTag('Storage', 'compute')],
-      [regionalTag('Storage', 'storageAccount'), privateEndpointsOf('storageAccount')],
+      [privateEndpointsOf('storageAccount', 'blob', 'file'), regionalTag('Storage', 'storageAccount')],
     ],
     remediation: 'guarded',
     examples: flowExamples('Tcp', '443', ['Storage.{region}']),
@@ -171,7 +171,7 @@ export const outboundFlows = [
     source: trainingPage,
     appliesTo: todaysProfiles,
     ports: ['445'],
-    peers: [[regionalTag('Storage', 'storageAccount'), privateEndpointsOf('storageAccount')]],
+    peers: [[privateEndpointsOf('storageAccount', 'file'), regionalTag('Storage', 'storageAccount')]],
     remediation: 'guarded',
     examples: flowExamples('Tcp', '445', ['Storage.{region}']),
   },

@@ -7,8 +7,14 @@ export type Peer =
   | { readonly kind: 'tag'; readonly tag: string; readonly regionOf: RegionOf | null }
   /** The address space of the compute's network and of the networks connected to it. */
   | { readonly kind: 'virtualNetwork' }
-  /** The private endpoints of an account that the workspace uses. */
-  | { readonly kind: 'privateEndpoints'; readonly of: Exclude<RegionOf, 'compute'> };
+  /** The other nodes in the compute's own subnet. */
+  | { readonly kind: 'subnet' }
+  /** The private endpoints of an account that the workspace uses, for each of the account's parts that are named: `blob`, `file`… */
+  | {
+      readonly kind: 'privateEndpoints';
+      readonly of: Exclude<RegionOf, 'compute'>;
+      readonly groups: readonly string[];
+    };
 
 export function tag(name: string): Peer {
   return { kind: 'tag', tag: name, regionOf: null };
@@ -21,8 +27,10 @@ export function regionalTag(name: string, regionOf: RegionOf): Peer {
 
 export const virtualNetwork: Peer = { kind: 'virtualNetwork' };
 
-export function privateEndpointsOf(of: Exclude<RegionOf, 'compute'>): Peer {
-  return { kind: 'privateEndpoints', of };
+export const subnet: Peer = { kind: 'subnet' };
+
+export function privateEndpointsOf(of: Exclude<RegionOf, 'compute'>, ...groups: readonly string[]): Peer {
+  return { kind: 'privateEndpoints', of, groups };
 }
 
 /** The peer as documentation writes it: `Storage.{compute region}`. */
@@ -32,8 +40,10 @@ export function describePeer(peer: Peer): string {
       return peer.regionOf === null ? peer.tag : `${peer.tag}.{${placeNames[peer.regionOf]} region}`;
     case 'virtualNetwork':
       return 'VirtualNetwork';
+    case 'subnet':
+      return 'other nodes of the subnet';
     case 'privateEndpoints':
-      return `the private endpoints of the ${placeNames[peer.of]}`;
+      return `the ${peer.groups.join(' and ')} endpoints of the ${placeNames[peer.of]}`;
   }
 }
 

@@ -7,7 +7,13 @@ import type { Route } from '../network/route.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import type { Missing } from '../verdict.ts';
 import { tableRoutes } from './subnetRoutes.ts';
-import { gatewayReasons, type ScopedVirtualNetwork, virtualNetworkTag } from './virtualNetworkTag.ts';
+import {
+  type ConnectedNetworks,
+  connectedNetworks,
+  gatewayReasons,
+  type ScopedVirtualNetwork,
+  virtualNetworkTag,
+} from './virtualNetworkTag.ts';
 
 /** What is the same in all subnets of a network that share a route table, or have none. */
 export interface Place {
@@ -16,6 +22,8 @@ export interface Place {
   readonly network: VirtualNetwork;
   readonly tag: ScopedVirtualNetwork;
   readonly scope: AddressScope;
+  /** The network and those that it is connected to. */
+  readonly connected: ConnectedNetworks;
   /** Why a gateway may route packets of the network. */
   readonly gateways: readonly string[];
   /** The routes of the table. */
@@ -35,6 +43,7 @@ export function placeOf(
   network: VirtualNetwork,
   estate: Estate,
   serviceTags: ServiceTags | null,
+  virtualNetworkName?: string,
 ): Place {
   const gateways = gatewayReasons(network);
   const table = tableRoutes(subnet, estate);
@@ -42,6 +51,7 @@ export function placeOf(
   const scope = addressScope({
     serviceTags,
     virtualNetwork: tag,
+    ...(virtualNetworkName === undefined ? {} : { virtualNetworkName }),
     localIsInNoGroup: true,
     groupMembersWithin: unionAddresses([tag.known, tag.open]),
     tagsOfAzure: true,
@@ -51,6 +61,7 @@ export function placeOf(
     network,
     tag,
     scope,
+    connected: connectedNetworks(network),
     gateways,
     table,
     adminRules: adminRulesOf(network, estate),

@@ -47,6 +47,18 @@ export function selectProfile(compute: Compute, workspace: Workspace | null, opt
   return { in: 'customer network', profile: otherwise, chosen: false, subnet: subnet.value };
 }
 
+/** Whether the nodes have public addresses of their own. The mode of 2021 says nothing of that; the compute's body does. */
+export function nodesArePublic(profile: Profile, { enableNodePublicIp }: Compute): boolean {
+  switch (profile) {
+    case 'aml-public-ip':
+      return true;
+    case 'aml-no-public-ip':
+      return false;
+    case 'aml-classic-2021':
+      return valueOf(enableNodePublicIp) !== false;
+  }
+}
+
 function unreadable(compute: Compute, why: string): Missing {
   return { fact: 'compute', resource: compute.id, why };
 }

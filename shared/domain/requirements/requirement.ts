@@ -21,7 +21,7 @@ interface Applicability {
   readonly kinds: readonly ComputeKind[];
 }
 
-/** A rule of an example's network security group, in the requirement's direction: priority, access, protocol, far side, ports. */
+/** A rule of an example's network security group, in the requirement's direction, or in both: priority, access, protocol, far side, ports. */
 export type ExampleRule = readonly [
   priority: number,
   access: 'Allow' | 'Deny',
@@ -30,7 +30,8 @@ export type ExampleRule = readonly [
   ports: string,
 ];
 
-/** A small topology: one compute in one subnet. `{region}` in a tag stands for the example's region. */
+/** A small topology: one compute in one subnet. `{region}` in a tag stands for the example's region, `{subnet}` for its
+ * subnet. */
 export interface Example {
   readonly what: string;
   /** The state that the requirement has in a bad example whose condition nobody can decide; absent: violated. */
@@ -40,6 +41,10 @@ export interface Example {
   readonly delegations?: readonly string[];
   /** False: the network does not list the subnet. */
   readonly subnetExists?: boolean;
+  /** Whether the subnet has a NAT gateway with a public address; absent: none. */
+  readonly natGateway?: boolean;
+  /** Whether the subnet is private (`defaultOutboundAccess` is false); absent: nobody said. */
+  readonly privateSubnet?: boolean;
 }
 
 /** What the example's compute and workspace need to have for the requirement to apply at all. */
@@ -48,6 +53,7 @@ export interface ExampleSetting {
   readonly hbiWorkspace?: boolean;
   readonly containerRegistry?: boolean;
   readonly privateEndpoint?: boolean;
+  readonly maxNodeCount?: number;
 }
 
 interface Common {
@@ -74,7 +80,8 @@ interface Common {
 /** Packets that must pass between every address of the compute's subnet and the far side. */
 export interface FlowRequirement extends Common {
   readonly kind: 'flow';
-  readonly direction: Direction;
+  /** Seen from a node; `Both` where nodes talk to each other. */
+  readonly direction: Direction | 'Both';
   /** `*` is every protocol. */
   readonly protocol: 'Tcp' | 'Udp' | '*';
   /** Destination ports; `ssh` is the port that the compute has for it. */
@@ -91,7 +98,7 @@ export interface JudgedRequirement extends Common {
   readonly judge: JudgeName;
 }
 
-export type JudgeName = 'subnetExists' | 'subnetNotDelegated';
+export type JudgeName = 'subnetExists' | 'subnetNotDelegated' | 'explicitOutbound';
 
 export type Requirement = FlowRequirement | JudgedRequirement;
 

@@ -13,7 +13,7 @@ import type { Route } from '../network/route.ts';
 import type { PossibleRoutes } from '../network/routeLayer.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { systemRoute, systemRoutes } from '../network/systemRoutes.ts';
-import { addressesOf, connectedSpace } from './virtualNetworkTag.ts';
+import { addressesOf, connectedNetworks, connectedSpace } from './virtualNetworkTag.ts';
 
 /** The routes of a subnet: its table's, those that Azure adds, and those that may exist besides. */
 export interface SubnetRoutes {
@@ -71,21 +71,23 @@ export function subnetRoutes(
 const noFact: Fact<null> = { value: null };
 
 /** The services whose endpoints take over the routes to a service tag. */
-const endpointTags: Readonly<Record<string, string>> = {
-  'microsoft.storage': 'Storage',
-  'microsoft.storage.global': 'Storage',
-  'microsoft.keyvault': 'AzureKeyVault',
-  'microsoft.containerregistry': 'AzureContainerRegistry',
-  'microsoft.sql': 'Sql',
-  'microsoft.eventhub': 'EventHub',
-  'microsoft.servicebus': 'ServiceBus',
-  'microsoft.azurecosmosdb': 'AzureCosmosDB',
-};
+const endpointTags: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'microsoft.storage': 'Storage',
+    'microsoft.storage.global': 'Storage',
+    'microsoft.keyvault': 'AzureKeyVault',
+    'microsoft.containerregistry': 'AzureContainerRegistry',
+    'microsoft.sql': 'Sql',
+    'microsoft.eventhub': 'EventHub',
+    'microsoft.servicebus': 'ServiceBus',
+    'microsoft.azurecosmosdb': 'AzureCosmosDB',
+  }),
+);
 
 /** Service endpoints route the addresses of their service, in their regions, past everything that captures the internet. */
 function serviceEndpointRoutes({ serviceEndpoints }: Subnet, serviceTags: ServiceTags | null): readonly Route[] {
   const prefixes = (valueOf(serviceEndpoints) ?? []).flatMap(({ service, locations }) => {
-    const tag = endpointTags[service.toLowerCase()];
+    const tag = endpointTags.get(service.toLowerCase());
     if (tag === undefined) return [];
     const everywhere = locations.includes('*') || service.toLowerCase().endsWith('.global');
     return everywhere ? [tag] : locations.map((region) => serviceTags?.regional(tag, region) ?? `${tag}.${region}`);
@@ -99,7 +101,7 @@ function serviceEndpointRoutes({ serviceEndpoints }: Subnet, serviceTags: Servic
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  */
 function privateEndpointRoutes(network: VirtualNetwork, own: readonly Route[], estate: Estate): readonly Route[] {
-  const near = new Set([idKey(network.id), ...connectedNetworks(network)]);
+  const near = connectedNetworks(network).ids;
   return [...estate.privateEndpoints.values()].flatMap((endpoint) => {
     const subnet = estate.subnets.get(idKey(valueOf(endpoint.subnet) ?? ''));
     if (subnet === undefined || !near.has(idKey(subnet.virtualNetwork))) return [];
@@ -120,12 +122,5 @@ function goesBefore({ addresses, length }: Route, endpoint: AddressSet, space: r
   return space.some((prefix) => {
     const [held] = addressesOf([prefix]);
     return held !== undefined && addressesWithin(endpoint, held) && length >= prefixLength(prefix);
-  });
-}
-
-function connectedNetworks({ peerings }: VirtualNetwork): readonly string[] {
-  return (valueOf(peerings) ?? []).flatMap(({ state, remoteVirtualNetwork }) => {
-    const remote = valueOf(remoteVirtualNetwork);
-    return remote !== null && valueOf(state)?.toLowerCase() === 'connected' ? [idKey(remote)] : [];
   });
 }

@@ -41,7 +41,11 @@ export function virtualNetworkTag(
       continue;
     }
     open.push(addresses ?? serviceTags?.find(prefix) ?? everyAddress);
-    incomplete.push(`whether route ${name ?? prefix} to ${prefix} widens the tag is not documented`);
+    incomplete.push(
+      unreadable === null
+        ? `whether route ${name ?? prefix} to ${prefix} widens the tag is not documented`
+        : `route ${name ?? prefix} cannot be read (${unreadable})`,
+    );
   }
   return {
     known: unionAddresses([...addressesOf([...own, ...peers, platformPrefix]), ...counted]),
@@ -65,6 +69,27 @@ export function connectedSpace({ prefixes, peerings }: VirtualNetwork, estate: E
     peers: lists.flatMap((list) => valueOf(list) ?? []),
     missing: [prefixes, ...lists].flatMap((list) => ('missing' in list ? [list.missing] : [])),
   };
+}
+
+/** The networks, itself among them, whose addresses a network reaches without a gateway, and what is missing to know all of them. */
+export interface ConnectedNetworks {
+  readonly ids: ReadonlySet<string>;
+  readonly missing: readonly string[];
+}
+
+export function connectedNetworks({ id, peerings }: VirtualNetwork): ConnectedNetworks {
+  const ids = new Set([idKey(id)]);
+  if ('missing' in peerings) return { ids, missing: [peerings.missing] };
+  const missing: string[] = [];
+  for (const peering of peerings.value) {
+    const { name, state, allowVirtualNetworkAccess: access, remoteVirtualNetwork: remote } = peering;
+    if (!mayBeConnected(peering) || ('value' in access && access.value === false)) continue;
+    const [open] = [state, access, remote].flatMap((fact) => ('missing' in fact ? [fact.missing] : []));
+    if (open !== undefined) missing.push(open);
+    else if (valueOf(remote) === null) missing.push(`peering ${name} does not name the remote network`);
+    else ids.add(idKey(valueOf(remote) ?? ''));
+  }
+  return { ids, missing };
 }
 
 /** What a peering brings into the network; nothing while it is not connected. */
@@ -92,13 +117,20 @@ export function addressesOf(prefixes: readonly string[]): readonly AddressSet[] 
   return prefixes.flatMap((prefix) => parsePrefix(prefix) ?? []);
 }
 
+/** What learns routes from elsewhere, by the name that its subnet has to have. */
+const learners: ReadonlyMap<string, string> = new Map([
+  ['gatewaysubnet', 'a gateway subnet, and what its gateway'],
+  ['routeserversubnet', 'a route server, and what that'],
+]);
+
 /** Why routes from a gateway may reach the network: BGP is in no ARM body. */
 export function gatewayReasons(network: VirtualNetwork): string[] {
   const { subnets, peerings } = network;
   const reasons: string[] = [];
   if ('missing' in subnets) reasons.push(subnets.missing);
-  else if (subnets.value.some((id) => nameOf(id).toLowerCase() === 'gatewaysubnet')) {
-    reasons.push('the network has a gateway subnet, and what its gateway learns is not in ARM');
+  for (const id of 'value' in subnets ? subnets.value : []) {
+    const learner = learners.get(nameOf(id).toLowerCase());
+    if (learner !== undefined) reasons.push(`the network has ${learner} learns is not in ARM`);
   }
   if ('missing' in peerings) reasons.push(peerings.missing);
   for (const peering of 'value' in peerings ? peerings.value : []) {

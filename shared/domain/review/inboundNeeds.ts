@@ -46,7 +46,7 @@ export function inboundNeeds(computes: readonly ComputeFacts[], path: NetworkPat
       requirement.peers.flat().map((peer) => resolvePeer(peer, facts, path)),
     );
     if (resolved.some(({ kind }) => kind === 'cannot tell')) return [];
-    const peers = resolved.filter((peer) => peer.kind === 'addresses' || peer.kind === 'wider');
+    const peers = resolved.flatMap((peer) => (peer.kind === 'ends' ? peer.ends : []));
     return {
       requirement: first.requirement,
       protocols: first.protocols,

@@ -9,6 +9,7 @@ import type { Protocols } from '../network/protocols.ts';
 import { compileSecurityGroup } from '../network/securityGroup.ts';
 import { type Direction, firstDefaultPriority, type SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
+import { tagKey } from '../network/tagName.ts';
 import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
 import type { Missing } from '../verdict.ts';
 import { computesBySubnet } from './computesBySubnet.ts';
@@ -105,7 +106,7 @@ function shadowedEverywhere(
     complete &&= everywhere.every((place) => place.complete);
     for (const { rule, coveredBy } of first?.shadowed ?? []) {
       const own = securityRuleOf(rule);
-      if (own === null || own.priority >= firstDefaultPriority) continue;
+      if (own === null || own.priority >= firstDefaultPriority || repeatsDefault(own)) continue;
       if (!others.every(({ shadowed }) => shadowed.some((other) => other.rule.source === own))) continue;
       findings.push({
         kind: 'never matches',
@@ -176,4 +177,12 @@ function inOrder(one: ReviewFinding, other: ReviewFinding): number {
 
 function keyOf({ securityGroup, rule }: ReviewFinding): string {
   return `${idKey(securityGroup)} ${rule.direction}`;
+}
+
+/**
+ * Azure's own default rules allow its load balancer after the virtual network, which holds the load balancer's address: people who
+ * write the pair again have done nothing wrong.
+ */
+function repeatsDefault({ access, source }: SecurityRule): boolean {
+  return access === 'Allow' && source.tags.length === 1 && tagKey(source.tags[0] as string) === 'azureloadbalancer';
 }

@@ -452,8 +452,8 @@ test('reads workspaces and computes', () => {
     sshPort: { value: 50022 },
   });
   expect([...estate.accounts.values()]).toMatchObject([
-    { name: 'st', location: { value: 'northeurope' }, privateEndpoints: { value: 0 } },
-    { name: 'kv', location: { value: 'northeurope' }, privateEndpoints: { value: null } },
+    { name: 'st', location: { value: 'northeurope' }, connections: [] },
+    { name: 'kv', location: { value: 'northeurope' }, connections: null },
   ]);
 });
 

@@ -24,7 +24,7 @@ type Read = (estate: Estate) => Fact<unknown> | undefined;
 
 test.each<[string, unknown, Read, unknown]>([
   [
-    'a NAT gateway with addresses and prefixes of both families',
+    'a NAT gateway with addresses and prefixes of both families, of which those of IPv4 count',
     natGateway({
       idleTimeoutInMinutes: 4,
       publicIpAddresses: [reference('a'), reference('b')],
@@ -33,7 +33,7 @@ test.each<[string, unknown, Read, unknown]>([
       publicIpPrefixesV6: [reference('e')],
     }),
     publicAddresses,
-    5,
+    3,
   ],
   ['a NAT gateway without a public address', natGateway({ idleTimeoutInMinutes: 4 }), publicAddresses, 0],
   [
@@ -117,9 +117,9 @@ test.each<[string, unknown, Read, string]>([
   ],
   [
     'a public prefix that is no reference',
-    natGateway({ publicIpPrefixesV6: [{}] }),
+    natGateway({ publicIpPrefixes: [{}] }),
     publicAddresses,
-    '$.properties.publicIpPrefixesV6[0].id',
+    '$.properties.publicIpPrefixes[0].id',
   ],
   ['no frontends', loadBalancer({}), balancerAddresses, '$.properties.frontendIPConfigurations'],
   [

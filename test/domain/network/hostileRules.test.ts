@@ -122,3 +122,31 @@ test('ten thousand layers', () => {
   const group = { name: 'open', rules: [rule(0, { protocol: '*' })] };
   expect(ask([], { securityGroups: several(10_000, String).map(() => group) })).toMatchObject({ state: 'allowed' });
 });
+
+test('thousands of routes, and routes to tags of many prefixes, are looked up in time', () => {
+  const prefixes = (of: number): string[] =>
+    several(
+      1000,
+      (index) => `${20 + ((of * 7 + index) % 180)}.${index % 256}.${of % 256}.0/${22 + ((of + index) % 7)}`,
+    );
+  const tags = several(300, (of) => `Tag${of}`);
+  const answer = ask([], {
+    securityGroups: [],
+    protocol: 'Tcp',
+    routes: [
+      ...tags.map((addressPrefix, of) => ({ addressPrefix, nextHopType: of % 2 === 0 ? 'Internet' : 'VnetLocal' })),
+      ...several(20_000, (index) => `12.${index >> 7}.${(index & 127) * 2}.1/32`).map((addressPrefix) => {
+        return { addressPrefix, nextHopType: 'Internet' };
+      }),
+      { addressPrefix: '12.0.0.0/8', nextHopType: 'None' },
+    ],
+    remote: ['12.0.0.0/16'],
+    serviceTags: { VirtualNetwork: ['10.0.0.0/8'], ...Object.fromEntries(tags.map((tag, of) => [tag, prefixes(of)])) },
+  });
+  expect(answer).toMatchObject({ state: 'partial', blockedShare: 1 - 128 / 65_536, missing: [] });
+});
+
+test('a question with hundreds of thousands of wrong routes is refused for the first of them', () => {
+  const routes = several(200_000, String).map(() => 7);
+  expect(ask([], { routes })).toMatchObject({ error: '$.routes[0]: expected a route, got 7' });
+});

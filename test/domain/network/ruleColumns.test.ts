@@ -1,26 +1,63 @@
 import { expect, test } from 'vitest';
-import { columns, ruleColumns } from '../../../shared/domain/network/ruleColumns.ts';
+import type { LayerRule } from '../../../shared/domain/network/layer.ts';
+import { columnWidth, ruleColumns, traits } from '../../../shared/domain/network/ruleColumns.ts';
 import { allow, asking, deny } from '../../support/asking.ts';
 import { compileGroups } from '../../support/compileGroups.ts';
 
-test('protocols, first and last destination port of each rule stand side by side', () => {
-  const [layer] = compileGroups(
-    asking([
-      { ...allow, protocol: 'Tcp', destinationPortRange: '', destinationPortRanges: ['80', '440-450', '443'] },
-      { ...deny, protocol: 'Udp', destinationPortRange: '53' },
-    ]),
+function rulesOf(...written: Parameters<typeof asking>[0]): readonly LayerRule[] {
+  return compileGroups(asking(written))[0]?.rules ?? [];
+}
+
+test('what a flow is held against stands side by side', () => {
+  const rules = rulesOf(
+    { ...allow, protocol: 'Tcp', destinationPortRange: '', destinationPortRanges: ['80', '440-450', '443'] },
+    { ...deny, protocol: 'Udp', destinationPortRange: '53', sourcePortRange: '1024-65535' },
   );
-  const rules = layer?.rules ?? [];
   const made = ruleColumns(rules);
-  expect(Array.from(made.subarray(0, 2 * columns))).toEqual([1, 80, 450, 2, 53, 53]);
-  expect(made).toHaveLength(rules.length * columns);
-  expect(ruleColumns(rules)).toBe(made);
+  const { anySourcePort, onePortRange, blocks } = traits;
+  expect(Array.from(made.numbers).slice(0, 2 * columnWidth)).toEqual([
+    1,
+    80,
+    450,
+    anySourcePort,
+    2,
+    53,
+    53,
+    onePortRange | blocks,
+  ]);
+  expect(made.numbers).toHaveLength(rules.length * columnWidth);
+  expect(made.remote).toEqual(rules.map(({ remote }) => remote.sure));
+  expect(made.local).toEqual(rules.map(({ local }) => local.sure));
+});
+
+test('they are made once for a list of rules, and anew for another list of the same rules', () => {
+  const rules = rulesOf(allow, deny);
+  expect(ruleColumns(rules)).toBe(ruleColumns(rules));
+  expect(ruleColumns(rules.slice(1)).remote).toHaveLength(rules.length - 1);
+});
+
+test.each([
+  ['pass', 0],
+  ['block', traits.blocks],
+  ['passFilters', traits.passesFilters],
+  ['cannotTell', traits.cannotTell],
+] as const)('the effect %s has a trait of its own', (effect, trait) => {
+  const [rule] = rulesOf(allow);
+  const { numbers } = ruleColumns([{ ...(rule as LayerRule), effect }]);
+  const effects = traits.blocks | traits.passesFilters | traits.cannotTell;
+  expect((numbers[3] as number) & effects).toBe(trait);
+});
+
+test.each([
+  ['remote', 'sourceAddressPrefix', traits.remoteOpen],
+  ['local', 'destinationAddressPrefix', traits.localOpen],
+])('a tag that nobody listed leaves the %s end open', (_, field, trait) => {
+  const { numbers } = ruleColumns(rulesOf({ ...allow, [field]: 'Unlisted' }));
+  expect((numbers[3] as number) & (traits.remoteOpen | traits.localOpen)).toBe(trait);
 });
 
 test('a rule without ports has a last port below every first', () => {
-  const [layer] = compileGroups(asking([allow]));
-  const [rule] = layer?.rules ?? [];
-  if (rule === undefined) throw new Error('no rule');
-  const [, first, last] = ruleColumns([{ ...rule, destinationPorts: [] }]);
+  const [rule] = rulesOf(allow);
+  const [, first, last] = ruleColumns([{ ...(rule as LayerRule), destinationPorts: [] }]).numbers;
   expect([first, last]).toEqual([0, -1]);
 });

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { catalogue, type RequirementId } from '../../../shared/domain/requirements/catalogue.ts';
 import { conditions } from '../../../shared/domain/requirements/conditions.ts';
+import type { Peer } from '../../../shared/domain/requirements/peer.ts';
 import { profiles } from '../../../shared/domain/requirements/profile.ts';
 import { appliesTo, type Requirement, severityOn } from '../../../shared/domain/requirements/requirement.ts';
-import { check, exampleTopology, ids, rule, verdictOn } from '../../support/topology.ts';
+import { check, exampleDirections, exampleTopology, ids, rule, verdictOn } from '../../support/topology.ts';
 
 const all: readonly Requirement[] = catalogue;
 const flows = all.filter((requirement) => requirement.kind === 'flow');
@@ -57,9 +58,9 @@ test.each<[RequirementId, string, string, string, string]>([
     'critical',
     'guarded',
     'Outbound Tcp 443',
-    'Storage.compute + Storage.storageAccount or private endpoints',
+    'Storage.compute + blob and file endpoints or Storage.storageAccount',
   ],
-  ['outbound-storage-445', 'high', 'guarded', 'Outbound Tcp 445', 'Storage.storageAccount or private endpoints'],
+  ['outbound-storage-445', 'high', 'guarded', 'Outbound Tcp 445', 'file endpoints or Storage.storageAccount'],
   ['outbound-arm', 'high', 'auto', 'Outbound Tcp 443', 'AzureResourceManager'],
   [
     'outbound-mcr',
@@ -75,27 +76,33 @@ test.each<[RequirementId, string, string, string, string]>([
   ['outbound-keyvault', 'high', 'auto', 'Outbound Tcp 443', 'AzureKeyVault.keyVault'],
   ['outbound-vnet-443', 'critical', 'guarded', 'Outbound Tcp 443', 'VirtualNetwork'],
   ['outbound-vnet-any', 'high', 'guarded', 'Outbound * *', 'VirtualNetwork'],
+  ['intra-subnet-allowed', 'high', 'guarded', 'Both * *', 'the subnet'],
 ])('%s is %s, %s: %s %s', (id, severity, remediation, flow, peers) => {
   const requirement = flows.find((entry) => entry.id === id);
   const { direction, protocol, ports } = requirement ?? {};
   expect(typeof requirement?.severity === 'string' ? requirement.severity : 'dated').toBe(severity);
   expect(requirement?.remediation).toBe(remediation);
   expect(`${direction} ${protocol} ${typeof ports === 'string' ? ports : ports?.join(',')}`).toBe(flow);
-  const groups = requirement?.peers.map((group) =>
-    group.map((peer) =>
-      peer.kind === 'tag'
-        ? `${peer.tag}${peer.regionOf === null ? '' : `.${peer.regionOf}`}`
-        : peer.kind === 'virtualNetwork'
-          ? 'VirtualNetwork'
-          : 'private endpoints',
-    ),
-  );
+  const groups = requirement?.peers.map((group) => group.map((peer) => peerText(peer)));
   expect(groups?.map((group) => group.join(' or ')).join(' + ')).toBe(peers);
 });
 
+function peerText(peer: Peer): string {
+  switch (peer.kind) {
+    case 'tag':
+      return `${peer.tag}${peer.regionOf === null ? '' : `.${peer.regionOf}`}`;
+    case 'virtualNetwork':
+      return 'VirtualNetwork';
+    case 'subnet':
+      return 'the subnet';
+    case 'privateEndpoints':
+      return `${peer.groups.join(' and ')} endpoints`;
+  }
+}
+
 test('the table above has every flow', () => {
-  expect(flows).toHaveLength(22);
-  expect(all).toHaveLength(24);
+  expect(flows).toHaveLength(23);
+  expect(all).toHaveLength(26);
 });
 
 test('a dated severity ends after its day, unless the profile was chosen', () => {
@@ -119,7 +126,7 @@ test.each(byId)('%s: bad example', (id, requirement) => {
   expect(verdict.state).toBe(bad.state ?? 'violated');
   if (verdict.state === 'unknown') expect(verdict.evidence.missing).not.toEqual([]);
   else if (requirement.kind === 'flow') {
-    expect(verdict.evidence.witness).toMatchObject({ direction: requirement.direction });
+    expect(exampleDirections(requirement)).toContain(verdict.evidence.witness?.direction);
     expect(verdict.evidence.blockedBy.length).toBeGreaterThan(0);
     expect(verdict.message.startsWith(`${requirement.breaks}: rule `)).toBe(true);
   } else expect(verdict.evidence.observed).not.toEqual({});
@@ -138,15 +145,17 @@ test.each(judgeable.map((requirement) => [requirement.id, requirement] as const)
       { VirtualNetwork: '10.0.2.7' }[requirement.examples.bad.rules?.[0]?.[3] ?? ''] ?? firstAddress(requirement);
     const port = requirement.ports === 'ssh' ? '22' : (requirement.ports[0] ?? '*');
     const protocol = requirement.protocol;
-    const deny = rule('deny-one', 200, 'Deny', requirement.direction, protocol, address, port);
-    const denied = verdictOn(check({ ...good, rules: [...(good.rules ?? []), deny] }), id);
-    expect(denied).toMatchObject({
-      state: 'violated',
-      evidence: { blockedBy: [{ rule: 'deny-one', resource: ids.nsg }] },
-    });
-    expect(denied.evidence.blockedShare).toBeLessThan(1);
-    const allow = rule('allow-it', 150, 'Allow', requirement.direction, protocol, address, port);
-    expect(verdictOn(check({ ...good, rules: [...(good.rules ?? []), deny, allow] }), id).state).toBe('compliant');
+    for (const direction of exampleDirections(requirement)) {
+      const deny = rule('deny-one', 200, 'Deny', direction, protocol, address, port);
+      const denied = verdictOn(check({ ...good, rules: [...(good.rules ?? []), deny] }), id);
+      expect(denied).toMatchObject({
+        state: 'violated',
+        evidence: { blockedBy: [{ rule: 'deny-one', resource: ids.nsg }] },
+      });
+      expect(denied.evidence.blockedShare).toBeLessThan(1);
+      const allow = rule('allow-it', 150, 'Allow', direction, protocol, address, port);
+      expect(verdictOn(check({ ...good, rules: [...(good.rules ?? []), deny, allow] }), id).state).toBe('compliant');
+    }
   },
 );
 

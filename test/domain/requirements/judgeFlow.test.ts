@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { VerdictState } from '../../../shared/domain/verdict.ts';
-import { check, ids, rule, serviceTags, type Topology, verdictOn } from '../../support/topology.ts';
+import { check, ids, networkId, rule, serviceTags, type Topology, verdictOn } from '../../support/topology.ts';
 
 const open = rule('open', 300, 'Allow', 'Inbound', '*', '*', '*');
 const denyInternet = rule('deny-internet', 400, 'Deny', 'Outbound', '*', 'Internet', '*');
@@ -291,6 +291,17 @@ test.each<[string, Topology, string, VerdictState]>([
     'outbound-vnet-443',
     'compliant',
   ],
+  ...(['Deny', 'Allow'] as const).map((access): [string, Topology, string, VerdictState] => [
+    `a rule that names the platform beside other addresses, ${access}, waits for its turn at those`,
+    {
+      rules: [
+        rule('first', 100, access === 'Deny' ? 'Allow' : 'Deny', 'Outbound', '*', 'Internet', '*'),
+        rule('late', 4000, access, 'Outbound', '*', ['AzurePlatformDNS', 'Internet'], '*'),
+      ],
+    },
+    'outbound-aad',
+    access === 'Deny' ? 'compliant' : 'violated',
+  ]),
 
   ['private endpoints: none', {}, 'outbound-vnet-443', 'not-applicable'],
   ['private endpoints: of the workspace', { workspace: approved }, 'outbound-vnet-443', 'compliant'],
@@ -533,6 +544,49 @@ test('names every rule that blocks a part, the one that decides the witness firs
   expect(names[0]).toBe(evidence.witness?.destination === '40.66.61.146' ? 'deny-other' : 'deny-one');
   expect(evidence.blockedShare).toBeCloseTo(2 / 6);
   expect(message).toContain('2 of 3 prefixes of AzureMachineLearning');
+});
+
+test('names what would block next, in every layer, once what blocks now is gone', () => {
+  const rules = [
+    rule('deny-aml', 100, 'Deny', 'Inbound', 'Tcp', 'AzureMachineLearning', '44224'),
+    rule('deny-all', 200, 'Deny', 'Inbound', '*', '*', '*'),
+    rule('deny-ssh', 210, 'Deny', 'Inbound', 'Tcp', '*', '22'),
+  ];
+  const { evidence } = verdictOn(check({ rules }), 'aml-inbound-44224');
+  expect(evidence.blockedBy).toMatchObject([{ rule: 'deny-aml' }]);
+  expect(evidence.blocksNext).toMatchObject([{ rule: 'deny-all' }, { rule: 'DenyAllInBound' }]);
+});
+
+function closedGroup(id: string) {
+  const securityRules = [rule('deny', 100, 'Deny', 'Outbound', '*', '*', '*')];
+  return { id, properties: { securityRules, defaultSecurityRules: [] } };
+}
+
+function subnetBehind(group: string, id: string, addressPrefix: string) {
+  return { id, properties: { addressPrefix, networkSecurityGroup: { id: group }, delegations: [] } };
+}
+
+test('copies of one group are blamed each for itself', () => {
+  const other = networkId('networkSecurityGroups', 'nsg-copy');
+  const second = `${ids.vnet}/subnets/second`;
+  const compute = {
+    id: `${ids.workspace}/computes/other`,
+    location: 'westeurope',
+    properties: { computeType: 'AmlCompute', properties: { subnet: { id: second } } },
+  };
+  const others = [
+    closedGroup(ids.nsg),
+    closedGroup(other),
+    subnetBehind(ids.nsg, ids.subnet, '10.0.1.0/24'),
+    subnetBehind(other, second, '10.0.2.0/24'),
+    compute,
+  ];
+  const { verdicts } = check({ without: ['nsg', 'subnet'], others });
+  const blamed = verdicts.filter(({ requirement }) => requirement === 'outbound-aad');
+  expect(blamed.map(({ subnet: of, evidence }) => [of, evidence.blockedBy[0]?.resource])).toEqual([
+    [ids.subnet, ids.nsg],
+    [second, other],
+  ]);
 });
 
 test('the tag list says what a region’s tag is called', () => {

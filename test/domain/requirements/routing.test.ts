@@ -26,8 +26,9 @@ function natGateway(publicIpAddresses: readonly unknown[]) {
   return { id: nat, properties: { publicIpAddresses, subnets: [] } };
 }
 
-function applianceInterface(enableIPForwarding: boolean) {
-  const ipConfigurations = [{ name: 'ip', properties: { privateIPAddress: '10.0.9.4' } }];
+function applianceInterface(enableIPForwarding: boolean, network: string = ids.vnet) {
+  const subnet = { id: `${network}/subnets/nva` };
+  const ipConfigurations = [{ name: 'ip', properties: { privateIPAddress: '10.0.9.4', subnet } }];
   return { id: appliance, properties: { ipConfigurations, enableIPForwarding } };
 }
 
@@ -111,10 +112,28 @@ const table: readonly (readonly [string, Topology, Readonly<Record<string, strin
     { 'outbound-aad': 'violated' },
   ],
   [
+    'an interface in a network that is not connected is another with the same address',
+    { routes: [toFirewall], others: [applianceInterface(false, networkId('virtualNetworks', 'elsewhere'))] },
+    { 'outbound-aad': 'unknown' },
+  ],
+  [
     'one that forwards may',
     { routes: [toFirewall], others: [applianceInterface(true)] },
     { 'outbound-aad': 'unknown' },
   ],
+  [
+    'nor where a hop leads that only Azure’s own routes have',
+    { routes: [route('odd', '0.0.0.0/0', 'VNetPeering')] },
+    { 'outbound-aad': 'unknown' },
+  ],
+  ...['constructor', '__proto__'].map(
+    (service) =>
+      [
+        `a service endpoint of ${service} is of no service that anybody knows`,
+        { subnet: { serviceEndpoints: [{ service, locations: ['westeurope'] }] } },
+        { 'outbound-storage': 'compliant' },
+      ] as const,
+  ),
   [
     'a service endpoint routes storage past the appliance',
     {
@@ -153,6 +172,15 @@ const table: readonly (readonly [string, Topology, Readonly<Record<string, strin
     { 'outbound-aad': 'violated' },
   ],
   [
+    'nor is one that has only an IPv6 address',
+    {
+      ...privateSubnet,
+      subnet: { defaultOutboundAccess: false, natGateway: { id: nat } },
+      others: [{ id: nat, properties: { publicIpAddressesV6: [{ id: networkId('publicIPAddresses', 'pip') }] } }],
+    },
+    { 'outbound-aad': 'violated' },
+  ],
+  [
     'a NAT gateway that nobody could read may be',
     { ...privateSubnet, subnet: { defaultOutboundAccess: false, natGateway: { id: nat } } },
     { 'outbound-aad': 'unknown' },
@@ -170,6 +198,18 @@ const table: readonly (readonly [string, Topology, Readonly<Record<string, strin
   [
     'what a gateway learns is in no body',
     { ...gatewaySubnet, others: [tableWith(false)] },
+    { 'outbound-aad': 'unknown' },
+  ],
+  [
+    'nor is what a route server learns',
+    {
+      vnet: {
+        subnets: [
+          { name: 'RouteServerSubnet', properties: { addressPrefix: '10.0.255.0/27' } },
+          { name: 'training', properties: { addressPrefix: '10.0.1.0/24', networkSecurityGroup: { id: ids.nsg } } },
+        ],
+      },
+    },
     { 'outbound-aad': 'unknown' },
   ],
   ['unless its routes are kept out', { ...gatewaySubnet, others: [tableWith(true)] }, { 'outbound-aad': 'compliant' }],
@@ -196,6 +236,49 @@ test.each(table)('%s', (_, topology, expected) => {
     if (state.endsWith('-not')) expect(verdict.state).not.toBe(state.slice(0, -4));
     else expect([requirement, verdict.state]).toEqual([requirement, state]);
   }
+});
+
+test('the mode of 2021 gives no public address to nodes that have none', () => {
+  const tags = { 'netguard-profile': 'aml-classic-2021' };
+  expect(verdictOn(check({ tags, ...privateSubnet }), 'outbound-aad').state).toBe('violated');
+  const subnet = { defaultOutboundAccess: false };
+  expect(verdictOn(check({ tags, subnet }), 'outbound-aad').state).toBe('compliant');
+});
+
+test.each([
+  ['a default route to an appliance', toFirewall],
+  ['a private range to nowhere', route('hole', '192.168.0.0/16', 'None')],
+  ['a part of the internet to nowhere', route('hole', '20.0.0.0/8', 'None')],
+])('%s keeps nobody from the network and its peers, though it may widen the tag', (_, way) => {
+  const peering = {
+    name: 'to-hub',
+    properties: {
+      peeringState: 'Connected',
+      allowVirtualNetworkAccess: true,
+      remoteVirtualNetworkAddressSpace: { addressPrefixes: ['10.1.0.0/16'] },
+    },
+  };
+  const vnet = { virtualNetworkPeerings: [peering] };
+  const topology = { ...withoutPublicIp, vnet, routes: [way] };
+  expect(verdictOn(check(topology), 'outbound-vnet-443').state).toBe('compliant');
+  const toPeer = [way, route('peer', '10.1.0.0/16', 'None')];
+  expect(verdictOn(check({ ...topology, routes: toPeer }), 'outbound-vnet-443')).toMatchObject({
+    state: 'violated',
+    evidence: { witness: { destination: '10.1.0.0' }, blockedBy: [{ route: 'peer' }] },
+  });
+});
+
+test('a gateway is one missing fact, however many questions hang on it', () => {
+  const { message, evidence } = verdictOn(check({ ...gatewaySubnet, others: [tableWith(false)] }), 'outbound-aad');
+  expect(evidence.missing).toHaveLength(1);
+  expect(message).not.toContain('more');
+});
+
+test('a route that cannot be read is named with its table', () => {
+  const { message, evidence } = verdictOn(check({ routes: [route('odd', '10.0.0.0/33', 'None')] }), 'outbound-aad');
+  expect(evidence.missing).toMatchObject([{ fact: 'routes', resource: ids.routeTable }]);
+  expect(message).toContain('routes of rt-training: route odd');
+  expect(message).not.toContain('service tag 33');
 });
 
 test('a route that blocks is blamed with its table, and no rule is proposed', () => {

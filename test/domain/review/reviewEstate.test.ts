@@ -123,6 +123,13 @@ test.each(Object.entries(found))('found: %s', (_, [topology, ...lines]) => {
   expect(words(topology)).toEqual(lines);
 });
 
+test('who repeats Azure’s own pair for network and load balancer hears nothing of it', () => {
+  const rules = [allow('network', 110, 'VirtualNetwork', '*'), allow('probe', 120, 'AzureLoadBalancer', '*')];
+  expect(reviewEstate(estateOf({ rules }), serviceTags).findings).toEqual([]);
+  const narrow = [allow('network', 110, 'VirtualNetwork', '*'), allow('host', 120, '168.63.129.16/32', '*')];
+  expect(reviewEstate(estateOf({ rules: narrow }), serviceTags).findings).toMatchObject([{ kind: 'never matches' }]);
+});
+
 test('what an administrator decides before the group, no rule of the group opens', () => {
   const open = { rules: [allow('all', 110, '*', '*')] };
   const findings = (rules: readonly object[]) => {

@@ -7,6 +7,9 @@ import { sampleSubscription } from '../../../local/azure/sample/sampleIds.ts';
 import { sampleEstate } from '../../../local/azure/sampleEstate.ts';
 import { sampleServiceTags } from '../../../local/azure/sampleServiceTags.ts';
 import { startStandIn } from '../../../local/azure/standIn.ts';
+import { checkEstate } from '../../../shared/domain/check.ts';
+import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
+import { parseServiceTags } from '../../../shared/domain/network/serviceTags.ts';
 
 const store = createResourceStore(sampleEstate);
 const all = (type: string): readonly JsonBag[] => store.list(`/subscriptions/${sampleSubscription}`, type);
@@ -102,6 +105,18 @@ test('a regional tag is a part of its global tag, both have IPv6, and different 
     const others = globals.filter(([other]) => other !== name).flatMap(([, theirs]) => theirs);
     expect(overlapCidr([...own], others)).toBe(false);
   }
+});
+
+test('nothing is wrong with it: each requirement holds, or is not asked for', () => {
+  const estate = parseEstate([{ source: 'sample', body: sampleEstate }]);
+  const { tags } = parseServiceTags(sampleServiceTags);
+  const { verdicts } = checkEstate(estate, { serviceTags: tags, asOf: '2026-11-22T18:00:00Z' });
+  const others = verdicts.filter(({ state }) => state !== 'compliant' && state !== 'not-applicable');
+  expect(others.map(({ message }) => message)).toEqual([]);
+  for (const requirement of ['explicit-outbound', 'intra-subnet-allowed'])
+    expect(verdicts.filter((verdict) => verdict.requirement === requirement).map(({ state }) => state)).toContain(
+      'compliant',
+    );
 });
 
 test('an estate the stand-in cannot hold is refused at the start, by name', async () => {

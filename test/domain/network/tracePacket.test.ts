@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { addressScope } from '../../../shared/domain/network/addressScope.ts';
+import type { Flow } from '../../../shared/domain/network/flow.ts';
+import type { Layer } from '../../../shared/domain/network/layer.ts';
+import { withPlatformExempt } from '../../../shared/domain/network/platformExemption.ts';
+import { parsePorts } from '../../../shared/domain/network/portSet.ts';
+import { parsePrefix } from '../../../shared/domain/network/prefix.ts';
+import { parseProtocol } from '../../../shared/domain/network/protocols.ts';
+import { compileSecurityGroup } from '../../../shared/domain/network/securityGroup.ts';
+import { parseSecurityRules } from '../../../shared/domain/network/securityRule.ts';
+import { certain } from '../../../shared/domain/network/selection.ts';
+import { serviceTagsFromLists } from '../../../shared/domain/network/serviceTags.ts';
+import { choosePacket, type PacketTrace, tracePacket } from '../../../shared/domain/network/tracePacket.ts';
+import type { Packet } from '../../../shared/domain/verdict.ts';
+import { rule } from '../../support/topology.ts';
+
+const scope = addressScope({
+  serviceTags: serviceTagsFromLists(new Map([['Listed', ['20.0.0.0/24', '2603:1020::/47']]])),
+  virtualNetwork: null,
+});
+
+type Rule = readonly [access: 'Allow' | 'Deny', remote: string, protocol?: string, ports?: string];
+
+/** A security group with these outbound rules before Azure's own. */
+function group(...rules: readonly Rule[]): Layer {
+  const written = rules.map(([access, remote, protocol = '*', ports = '*'], index) =>
+    rule(`${access}-${remote}`, 100 + index, access, 'Outbound', protocol, remote, ports),
+  );
+  return compileSecurityGroup(parseSecurityRules(written, '$').rules, 'Outbound', scope);
+}
+
+function flowTo(remote: string, protocol = 'Tcp', ports = '443'): Flow {
+  const prefix = parsePrefix(remote);
+  const local = parsePrefix(remote.includes(':') ? 'fd00::/64' : '10.0.1.0/24');
+  const portSet = parsePorts(ports);
+  const protocols = parseProtocol(protocol);
+  if (local === null || portSet === null || protocols === null) throw new Error('not a flow');
+  const selection = prefix === null ? scope.tag(remote) : certain(prefix);
+  return { direction: 'Outbound', protocols, remote: selection, local: certain(local), ports: portSet };
+}
+
+const toListed: Packet = {
+  protocol: 'Tcp',
+  source: '10.0.1.4',
+  sourcePort: 49_152,
+  destination: '20.0.0.0',
+  destinationPort: 443,
+};
+
+/** Effect, deciding rules, and number of rules before the last of them that do not match, per layer; then the outcome. */
+function told({ steps, outcome }: PacketTrace): readonly string[] {
+  const lines = steps.map(({ effect, decidedBy, unmatched, open }) => {
+    const by = decidedBy.map((decider) => (decider?.source.kind === 'securityRule' ? decider.source.name : 'none'));
+    return `${effect} by ${by.join(' or ')} after ${unmatched}${open.length === 0 ? '' : `, open: ${open.join()}`}`;
+  });
+  return [...lines, outcome];
+}
+
+function traced(layers: readonly Layer[], flow = flowTo('20.0.0.0/30'), packet = toListed): readonly string[] {
+  const trace = tracePacket(layers, flow, packet);
+  if (trace === null) throw new Error('not a packet of the flow');
+  return told(trace);
+}
+
+const table: readonly (readonly [string, readonly Layer[], readonly string[]])[] = [
+  ['no layer', [], ['passes']],
+  [
+    'the first rule that matches decides, and those before it are counted',
+    [
+      group(
+        ['Allow', '30.0.0.0/8'],
+        ['Deny', 'Listed', 'Udp'],
+        ['Deny', 'Listed', 'Tcp', '444'],
+        ['Deny', 'Listed'],
+        ['Allow', '*'],
+      ),
+    ],
+    ['block by Deny-Listed after 3', 'blocked'],
+  ],
+  [
+    'every layer is asked for itself, also behind one that blocks',
+    [group(['Deny', '*']), group(['Allow', '20.0.0.0/8'])],
+    ['block by Deny-* after 0', 'pass by Allow-20.0.0.0/8 after 0', 'blocked'],
+  ],
+  [
+    'where a fact is open, both rules may decide',
+    [group(['Deny', 'Sql'], ['Allow', 'Listed'])],
+    ['cannotTell by Deny-Sql or Allow-Listed after 0, open: Sql', 'unknown'],
+  ],
+  [
+    'an open fact that makes no difference leaves the last rule, which needs no fact',
+    [group(['Deny', 'Sql'], ['Deny', '20.0.0.0/8'], ['Allow', '*'])],
+    ['block by Deny-20.0.0.0/8 after 0, open: Sql', 'blocked'],
+  ],
+  [
+    'a tag and its complement hold everything, whatever they hold',
+    [group(['Deny', 'Internet'], ['Deny', 'VirtualNetwork'], ['Allow', '*'])],
+    ['block by Deny-VirtualNetwork after 0, open: VirtualNetwork', 'blocked'],
+  ],
+  [
+    'two layers that are each undecided, of which one is sure to block',
+    [group(['Deny', 'Sql'], ['Allow', '*']), group(['Allow', 'Sql'], ['Deny', '*'])],
+    [
+      'cannotTell by Deny-Sql or Allow-* after 0, open: Sql',
+      'cannotTell by Allow-Sql or Deny-* after 0, open: Sql',
+      'blocked',
+    ],
+  ],
+];
+
+test.each(table)('%s', (_, layers, expected) => {
+  expect(traced(layers)).toEqual(expected);
+});
+
+test('a packet of a tag without prefixes is in that tag, and in the tags around it', () => {
+  const layer = group(['Allow', 'Sql.EastUS'], ['Allow', 'Sql'], ['Deny', '*']);
+  expect(traced([layer], flowTo('Sql'))).toEqual(['pass by Allow-Sql after 0, open: Sql.EastUS', 'passes']);
+  expect(traced([layer], flowTo('Sql.EastUS'))).toEqual(['pass by Allow-Sql.EastUS after 0', 'passes']);
+});
+
+test('what nodes send to the platform is not filtered, and the exemption is no rule that was tried', () => {
+  const platform = { ...toListed, destination: '168.63.129.16', destinationPort: 53 };
+  const layer = withPlatformExempt(group(['Deny', '*']));
+  const [step] = tracePacket([layer], flowTo('168.63.129.16/32', 'Tcp', '53'), platform)?.steps ?? [];
+  expect(step).toMatchObject({ effect: 'pass', unmatched: 0 });
+  expect(traced([layer])).toEqual(['block by Deny-* after 0', 'blocked']);
+});
+
+test('more open facts than anybody can follow are undecided, not slow', () => {
+  const open = Array.from({ length: 300 }, (_, index): Rule => ['Deny', `Tag${index}`]);
+  expect(traced([group(...open, ['Allow', '*'])]).at(-1)).toBe('unknown');
+  expect(tracePacket([group(...open, ['Allow', '*'])], flowTo('20.0.0.0/30'), toListed)?.steps).toMatchObject([
+    { effect: 'cannotTell' },
+  ]);
+});
+
+describe('which packet is taken', () => {
+  const half = [group(['Deny', '20.0.0.2/31'], ['Allow', 'Listed'])];
+
+  test('one that fares as asked', () => {
+    expect(choosePacket(half, flowTo('20.0.0.0/30'), 'blocked')).toMatchObject({ destination: '20.0.0.2' });
+    expect(choosePacket(half, flowTo('20.0.0.0/30'), 'passed')).toMatchObject({ destination: '20.0.0.0' });
+    expect(choosePacket(half, flowTo('20.0.0.0/30'), 'undecided')).toBeNull();
+  });
+
+  test('of either family, and of protocols that have no ports', () => {
+    const v6 = flowTo('2603:1020::/64');
+    const packet = choosePacket([group(['Deny', 'Listed'])], v6, 'blocked');
+    expect(packet).toMatchObject({ source: 'fd00::4', destination: '2603:1020::' });
+    expect(
+      packet && told(tracePacket([group(['Deny', 'Listed'])], v6, packet) ?? { steps: [], outcome: 'unknown' }),
+    ).toEqual(['block by Deny-Listed after 0', 'blocked']);
+    const every = flowTo('20.0.0.0/30', '*', '0-65535');
+    const layer = group(
+      ['Allow', '*', 'Tcp'],
+      ['Allow', '*', 'Udp'],
+      ['Allow', '*', 'Icmp'],
+      ['Allow', '*', 'Esp'],
+      ['Allow', '*', 'Ah'],
+      ['Deny', '*'],
+    );
+    const other = choosePacket([layer], every, 'blocked');
+    expect(other).toMatchObject({ protocol: 'Other', sourcePort: null, destinationPort: null });
+    expect(other && traced([layer], every, other)).toEqual(['block by Deny-* after 5', 'blocked']);
+  });
+
+  test('a packet that the flow does not have is not traced', () => {
+    for (const stranger of [
+      { destination: '20.0.0.4' },
+      { source: '10.0.2.4' },
+      { destinationPort: 444 },
+      { protocol: 'Udp' },
+      { destination: 'nowhere' },
+    ]) {
+      expect(tracePacket(half, flowTo('20.0.0.0/30'), { ...toListed, ...stranger })).toBeNull();
+    }
+  });
+});
