@@ -70,7 +70,7 @@ function paintAtOnce<N extends number | bigint>(
       const high = set[bound + 1] as N;
       const from = homes[interval] as number;
       const first = firstFrom(starts, low, firstPiece[from] as number, firstPiece[from + 1] ?? count);
-      for (let piece = free(first); piece < count && (starts[piece] as N) <= high; piece = free(piece + 1)) {
+      for (let piece = free(first); piece < count && high >= (starts[piece] as N); piece = free(piece + 1)) {
         owner[piece] = index;
         next[piece] = piece + 1;
       }
@@ -147,7 +147,7 @@ function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): 
 function firstFrom<N extends number | bigint>(starts: readonly N[], point: N, low: number, high: number): number {
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((starts[middle] as N) < point) low = middle + 1;
+    if (point > (starts[middle] as N)) low = middle + 1;
     else high = middle;
   }
   return low;
