@@ -62,8 +62,12 @@ test('which addresses go to the route of a tag is another fact where other route
   ]);
 });
 
+/** The open facts of a route table alone. */
+function hops(...raw: readonly object[]): readonly string[] {
+  return facts([routes(...raw)], [])[0] ?? [];
+}
+
 test('what happens at a next hop is the same for the same appliance or gateway, whatever leads there', () => {
-  const hops = (...raw: readonly object[]): readonly string[] => facts([routes(...raw)], [])[0] ?? [];
   const appliance = route('20.0.0.0/8', 'VirtualAppliance', { nextHopIpAddress: '10.1.0.4' });
   expect(hops(appliance)).toEqual(['next hop:VirtualAppliance 10.1.0.4']);
   expect(hops(appliance, { ...appliance, name: 'other', addressPrefix: '30.0.0.0/8' })).toHaveLength(1);
