@@ -4,6 +4,7 @@ import { at, fieldsOf, listAt, refuse } from './json.ts';
 import type { Effect, Entry } from './layer.ts';
 import type { Network, UserRoute } from './network.ts';
 import { routeLabel } from './readProof.ts';
+import { ofServices } from './scope.ts';
 import { isWithin, minus, type Ranges, union } from './sets.ts';
 
 /** What of a flow routes can tell apart. */
@@ -54,14 +55,22 @@ export function routeEntries(network: Network, inputs: Inputs, routed: Routed): 
   });
   // Routes to the network and its peers go before any that a gateway learns, however long their prefixes.
   const elsewhere = minus(everyAddress, addressesOf([...network.own, ...network.peers]));
-  const unknown = isReadable(network.routes, inputs) ? (network.mayHaveOtherRoutes ? elsewhere : []) : everyAddress;
+  const learned = network.mayHaveOtherRoutes ? elsewhere : [];
+  const unlisted = network.routes.some(({ prefix }) => isUnlisted(prefix, inputs)) ? ofServices : [];
+  const unknown = isReadable(network.routes, inputs) ? union(learned, unlisted) : everyAddress;
   return unknown.length === 0 ? entries : [entry('a route that nobody can read', 'cannot tell', unknown), ...entries];
 }
 
-/** Whether each route has a prefix or a listed tag, which no other has. */
+/** Whether each route has a prefix or names a tag, which no other does. */
 function isReadable(routes: readonly UserRoute[], inputs: Inputs): boolean {
   const keys = routes.map(({ prefix }) => readPrefix(prefix)?.flat().join() ?? tagKey(prefix));
-  return new Set(keys).size === keys.length && routes.every(({ prefix }) => prefixesOf(prefix, inputs).length > 0);
+  const named = routes.every(({ prefix }) => prefixesOf(prefix, inputs).length > 0 || isUnlisted(prefix, inputs));
+  return named && new Set(keys).size === keys.length;
+}
+
+/** A tag without prefixes may take any address that services have. */
+function isUnlisted(prefix: string, inputs: Inputs): boolean {
+  return readPrefix(prefix) === null && /^[a-z][\w.-]*$/i.test(prefix) && inputs.tag(prefix) === null;
 }
 
 function entry(label: string, effect: Effect, remote: Ranges): Entry {

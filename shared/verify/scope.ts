@@ -37,7 +37,7 @@ export const hostAddress = addresses('168.63.129.16');
 export const platformAddresses = addresses('168.63.129.16', '169.254.169.254');
 
 /** Where services can be: none of the listed tags of any cloud holds private, shared or link-local addresses, though Azure promises it nowhere. */
-const ofServices = minus(
+export const ofServices = minus(
   everyAddress,
   addresses('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16', '168.63.129.16'),
 );
