@@ -52,7 +52,7 @@ test.each([
       expect(paintedPoints(numbers, (value) => value, canvas, sets)).toEqual(expected);
       expect(paintedPoints(bigints, BigInt, canvas, sets)).toEqual(expected);
     }),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
