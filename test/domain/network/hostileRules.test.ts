@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { numbers } from '../../../shared/domain/network/numbers.ts';
+import { paint } from '../../../shared/domain/network/paint.ts';
 import { type Answer, answerQuestion } from '../../../shared/domain/prove.ts';
 
 const complexity = 'a rule set too complex to decide';
@@ -149,4 +151,13 @@ test('thousands of routes, and routes to tags of many prefixes, are looked up in
 test('a question with hundreds of thousands of wrong routes is refused for the first of them', () => {
   const routes = several(200_000, String).map(() => 7);
   expect(ask([], { routes })).toMatchObject({ error: '$.routes[0]: expected a route, got 7' });
+});
+
+test('hundreds of thousands of pieces of one interval are found without a look at those before them', () => {
+  const sets = Array.from({ length: 1000 }, (_set, set) =>
+    Array.from({ length: 500 }, (_interval, index) => [(set * 500 + index) * 4, (set * 500 + index) * 4 + 1]).flat(),
+  );
+  const { taken, rest } = paint(numbers, [0, 1000 * 500 * 4 - 1], sets);
+  expect(taken.findIndex((set, index) => set.join() !== sets[index]?.join())).toBe(-1);
+  expect(numbers.size(rest)).toBe(1000 * 500 * 2);
 });
