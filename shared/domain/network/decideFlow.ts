@@ -39,12 +39,11 @@ export function decideFlow(layers: readonly Layer[], flow: Flow): FlowDecision {
   return blame.length === 0 ? wholeAllowed : wholeBlocked(blame, flow);
 }
 
-/** Where no packet passes, any is a witness. */
+/** Where no packet passes, any is a witness; both families have packets of the same protocols. */
 function wholeBlocked(blockedBy: readonly RuleBlame[], flow: Flow): FlowDecision {
-  const packets = [packetOf(ipv4, flow), packetOf(ipv6, flow)].filter((packet) => packet !== null);
   return {
     state: 'blocked',
-    witness: packets.find(({ protocol }) => protocol === 'Tcp') ?? packets[0] ?? null,
+    witness: packetOf(ipv4, flow) ?? packetOf(ipv6, flow),
     blockedBy,
     alsoBlockedBy: [],
     blockedShare: 1,

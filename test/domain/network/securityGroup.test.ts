@@ -200,3 +200,31 @@ test('what comes in from the platform is filtered as all else', () => {
   const layer = compile([deny]);
   expect(withPlatformExempt(layer)).toBe(layer);
 });
+
+test('what a rule that names a platform tag says of other addresses waits for its turn', () => {
+  const naming = {
+    ...deny,
+    direction: 'Outbound',
+    destinationAddressPrefix: '',
+    destinationAddressPrefixes: ['20.0.0.0/8', 'AzurePlatformDNS', '169.254.0.0/16'],
+  };
+  const [first, , own] = withPlatformExempt(compile([naming], 'Outbound')).rules;
+  const platform = { v4: [0xa83f8110, 0xa83f8110, 0xa9fea9fe, 0xa9fea9fe], v6: [] };
+  expect(first?.remote.sure).toEqual({ v4: [0xa9fea9fe, 0xa9fea9fe], v6: [] });
+  expect(first?.remote.conditions).toMatchObject([{ fact: 'azureplatformdns', holds: true }]);
+  expect(first?.remote.conditions[0]?.within).toEqual({ v4: platform.v4.slice(0, 2), v6: [] });
+  expect(own?.remote.sure.v4).toEqual([0x14000000, 0x14ffffff, 0xa9fe0000, 0xa9feffff]);
+});
+
+test('an administrator names no platform tag that a group would heed', () => {
+  const { rules } = parseAdminRules(
+    [adminRule({ direction: 'Outbound', destinations: [{ addressPrefix: 'AzurePlatformDNS' }] })],
+    '$',
+  );
+  const layer = compileAdminRules(rules, 'Outbound', scope);
+  expect(withPlatformExempt(layer).rules).toHaveLength(2);
+});
+
+test('the group of the far end is a layer of its own kind', () => {
+  expect(compileSecurityGroup([], 'Inbound', scope, 'far')).toMatchObject({ kind: 'farSecurityGroup' });
+});

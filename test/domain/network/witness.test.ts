@@ -57,6 +57,24 @@ test.each<[string, readonly Partial<Cell<number>>[], object | null]>([
   expect(told(...cells)).toEqual(expected);
 });
 
+const subnet = v4('10.0.0.0/24');
+
+test.each<[string, Partial<Cell<number>>, string]>([
+  ['its neighbour, in its own subnet', { remote: subnet }, '10.0.0.5'],
+  ['its neighbour, where it alone is before it', { remote: [0x0a000004, 0x0a000005] }, '10.0.0.5'],
+  ['the first address, where the neighbour is not asked about', { remote: [0x0a000000, 0x0a000004] }, '10.0.0.0'],
+  ['itself, where nobody else is asked about', { remote: v4('10.0.0.4/32') }, '10.0.0.4'],
+  ['another subnet', { remote: v4('10.0.1.0/24') }, '10.0.1.0'],
+  ['the network around it', { remote: [0x0a000001, 0x0a0000ff] }, '10.0.0.1'],
+])('a node of a subnet sends to %s', (_, change, source) => {
+  expect(told(change)).toEqual({ ...packet, source });
+});
+
+test('the packet is a cell of one packet', () => {
+  const picked = pickPacket(ipv4, [{ ...cell, protocols: withPorts, remote: [1, 5, 9, 9], sourcePorts: [7, 9] }]);
+  expect(picked).toEqual({ ...cell, remote: [1, 1], local: [0x0a000004, 0x0a000004], sourcePorts: [7, 7] });
+});
+
 test('the far end of an outbound packet is its destination', () => {
   expect(describePacket(ipv4, 'Outbound', { ...cell, local: v4('10.0.0.4/32'), remote: v4('20.0.0.7/32') })).toEqual({
     protocol: 'Tcp',
