@@ -8,7 +8,7 @@ import { parsePrefix } from '../shared/domain/network/prefix.ts';
 import { parseProtocol } from '../shared/domain/network/protocols.ts';
 import { compileSecurityGroup } from '../shared/domain/network/securityGroup.ts';
 import { parseSecurityRules, type SecurityRule } from '../shared/domain/network/securityRule.ts';
-import { certain } from '../shared/domain/network/selection.ts';
+import { certain, type Selection } from '../shared/domain/network/selection.ts';
 import type { ServiceTags } from '../shared/domain/network/serviceTags.ts';
 import { amlFlows, tagIn } from './samples/amlFlows.ts';
 import type { SampleSubnet } from './samples/sampleSubnet.ts';
@@ -17,8 +17,13 @@ import type { SampleSubnet } from './samples/sampleSubnet.ts';
 export interface HeldSubnet {
   readonly inbound: readonly Layer[];
   readonly outbound: readonly Layer[];
-  readonly flows: readonly Flow[];
+  readonly local: Selection;
+  /** The needs of a network's subnets are the same ones. */
+  readonly needs: readonly Need[];
 }
+
+/** A flow to or from any subnet of a network. */
+type Need = Omit<Flow, 'local'>;
 
 /** What names mean in a network with this address space. */
 export function scopeOf(serviceTags: ServiceTags, networkPrefix: string): AddressScope {
@@ -41,7 +46,8 @@ export function holdSubnet(group: unknown, subnet: SampleSubnet, scope: AddressS
   return {
     inbound: [compileSecurityGroup(rules, 'Inbound', scope)],
     outbound: [compileSecurityGroup(rules, 'Outbound', scope)],
-    flows: flowsOf(subnet, scope),
+    local: certain(addresses(subnet.prefix)),
+    needs: needsOf(subnet, scope),
   };
 }
 
@@ -55,21 +61,27 @@ export function rulesOf(group: unknown): readonly SecurityRule[] {
   return rules;
 }
 
-/** The ten flows that the compute of a subnet needs. */
-function flowsOf(subnet: SampleSubnet, scope: AddressScope): readonly Flow[] {
-  const local = certain(addresses(subnet.prefix));
-  return amlFlows.map((flow) => ({
+const known = new WeakMap<AddressScope, readonly Need[]>();
+
+/** The ten flows that the compute of a network's subnets needs, made once for the network. */
+function needsOf({ region }: SampleSubnet, scope: AddressScope): readonly Need[] {
+  const held = known.get(scope);
+  if (held !== undefined) return held;
+  const needs = amlFlows.map((flow) => ({
     direction: flow.direction,
     protocols: parseProtocol(flow.protocol) ?? 0,
-    remote: scope.tag(tagIn(subnet.region, flow)),
-    local,
+    remote: scope.tag(tagIn(region, flow)),
     ports: parsePorts(flow.ports) ?? [],
   }));
+  known.set(scope, needs);
+  return needs;
 }
 
 /** Decides every flow of a subnet, with blame where something is blocked. */
-export function decideSubnet({ inbound, outbound, flows }: HeldSubnet): readonly FlowDecision[] {
-  return flows.map((flow) => decideFlow(flow.direction === 'Inbound' ? inbound : outbound, flow));
+export function decideSubnet({ inbound, outbound, local, needs }: HeldSubnet): readonly FlowDecision[] {
+  return needs.map(({ direction, protocols, remote, ports }) =>
+    decideFlow(direction === 'Inbound' ? inbound : outbound, { direction, protocols, remote, local, ports }),
+  );
 }
 
 /** A prefix that surely is one. */

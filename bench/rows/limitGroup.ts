@@ -11,7 +11,7 @@ const prefixCount = 3000;
 export async function limitGroupRows({ sample, quick }: Setup): Promise<readonly Row[]> {
   const prefixes = apartPrefixes(sample.tags.prefixes('AzureCloud'), prefixCount);
   const scope = scopeOf(sample.tags, askedNetwork);
-  const rounds = quick ? 11 : 41;
+  const rounds = quick ? 11 : 101;
   const allowed = denseGroup(ruleCount, prefixes);
   const denied = deniedDenseGroup(ruleCount, prefixes);
   const whole = await timeGroup(allowed.rules, allowed.flow, scope, 'allowed', rounds);

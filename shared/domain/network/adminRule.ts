@@ -78,7 +78,7 @@ function parseAdminRule(value: unknown, path: string, issues: Issue[]): AdminRul
   }
   const nested = value['properties'];
   const fields = isRecord(nested) ? nested : value;
-  const reader: FieldReader = { fields, path: isRecord(nested) ? `${path}.properties` : path, issues: [] };
+  const reader: FieldReader = { fields, path: () => (fields === nested ? `${path}.properties` : path), issues: [] };
   const direction = readChoice(reader, 'direction', ['Inbound', 'Outbound'] as const);
   const access = readChoice(reader, 'access', ['Allow', 'AlwaysAllow', 'Deny'] as const);
   const priority = readPriority(reader);

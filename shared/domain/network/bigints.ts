@@ -83,6 +83,17 @@ function compare(one: bigint, other: bigint): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
+function firstReaching(set: Set, point: bigint, from: number): number {
+  let low = from / 2;
+  let high = set.length / 2;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((set[middle * 2 + 1] as bigint) < point) low = middle + 1;
+    else high = middle;
+  }
+  return low * 2;
+}
+
 function size(set: Set): number {
   let total = 0;
   for (let i = 0; i < set.length; i += 2) total += Number((set[i + 1] as bigint) - (set[i] as bigint)) + 1;
@@ -100,6 +111,7 @@ export const bigints: IntervalAlgebra<bigint> = {
   relate,
   within: (a, b) => relate(a, b) === 'within',
   has: (set, point) => relate([point, point], set) === 'within',
+  firstReaching,
   size,
   next: (point) => point + 1n,
   previous: (point) => point - 1n,

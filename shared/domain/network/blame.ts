@@ -1,7 +1,7 @@
 import { usualBudget } from './budget.ts';
 import type { Family } from './family.ts';
 import type { Layer, LayerRule, RuleSource } from './layer.ts';
-import { type Cell, walk } from './walk.ts';
+import { type BlockedCell, walk } from './walk.ts';
 
 /** A rule that blocks packets, and the layer (index) it stands in. */
 export interface RuleBlame {
@@ -17,14 +17,18 @@ export interface RuleBlame {
 export function blameRules<N extends number | bigint>(
   family: Family<N>,
   layers: readonly Layer[],
-  cells: readonly Cell<N>[],
+  cells: readonly BlockedCell<N>[],
 ): readonly RuleBlame[] {
   const sure: RuleBlame[] = [];
   const possible: RuleBlame[] = [];
   const budget = usualBudget();
   for (const [layer, { rules }] of layers.entries()) {
     const met = new Set<LayerRule>();
-    const { blocked } = walk(family, alone(layers, layer), cells, { onBlock: (rule) => met.add(rule), budget });
+    // What the only layer does to the packets is known already.
+    const blocked =
+      layers.length === 1 && cells.some(({ by }) => by !== null)
+        ? cells
+        : walk(family, alone(layers, layer), cells, { onBlock: (rule) => met.add(rule), budget }).blocked;
     const certain = new Set(blocked.map(({ by }) => by));
     for (const rule of rules) {
       if (certain.has(rule)) sure.push({ layer, rule: rule.source });

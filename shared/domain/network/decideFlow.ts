@@ -5,9 +5,10 @@ import { decideWhole } from './decideWhole.ts';
 import { type Family, ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
 import { type Box, countPackets } from './headerSpace.ts';
+import type { Intervals } from './intervals.ts';
 import type { Layer } from './layer.ts';
 import { requiredPackets } from './requiredPackets.ts';
-import { type Cell, walk } from './walk.ts';
+import { walk } from './walk.ts';
 import { describePacket, pickPacket } from './witness.ts';
 
 /**
@@ -133,15 +134,16 @@ function decideFamily<N extends number | bigint>(family: Family<N>, layers: read
   if (required.sure.length === 0 && required.possible.length === 0) return null;
   const sure = walk(family, layers, required.sure);
   const possible = walk(family, layers, required.possible);
+  const outcomes = [sure, possible];
   const count = (boxes: readonly Box<N>[]): number =>
     boxes.reduce((sum, box) => sum + countPackets(family.algebra, box), 0);
-  const blocked: readonly Cell<N>[] = sure.blocked.length > 0 ? sure.blocked : possible.blocked;
+  const blocked = sure.blocked.length > 0 ? sure.blocked : possible.blocked;
   return {
-    allPass: [sure, possible].every((o) => o.blocked.length === 0 && o.undecided.length === 0),
-    allBlocked: [sure, possible].every((o) => o.passed.length === 0 && o.undecided.length === 0),
+    allPass: outcomes.every((o) => o.blocked.length === 0 && o.undecided.length === 0),
+    allBlocked: outcomes.every((o) => o.passed.length === 0 && o.undecided.length === 0),
     someBlocked: sure.blocked.length > 0,
     share: sure.blocked.length === 0 ? 0 : Math.min(1, count(sure.blocked) / count(required.sure)),
-    blockedRemote: family.toSet(family.algebra.normalise([...new Set(blocked.map((cell) => cell.remote))].flat())),
+    blockedRemote: family.toSet(unionOf(family, new Set(blocked.map((cell) => cell.remote)))),
     missing: [...sure.open, ...possible.open, ...required.open],
     witness() {
       const packet = pickPacket(family, blocked);
@@ -151,4 +153,10 @@ function decideFamily<N extends number | bigint>(family: Family<N>, layers: read
     },
     blame: () => blameRules(family, layers, blocked),
   };
+}
+
+function unionOf<N extends number | bigint>({ algebra }: Family<N>, sets: ReadonlySet<Intervals<N>>): Intervals<N> {
+  const [first, ...others] = sets;
+  // Mostly the packets of one tag are blocked, and its thousands of prefixes need not be copied.
+  return first !== undefined && others.length === 0 ? first : algebra.normalise([...sets].flat());
 }

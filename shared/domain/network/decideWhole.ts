@@ -1,14 +1,15 @@
 import { type AddressSet, everyAddress } from './addressSet.ts';
 import type { RuleBlame } from './blame.ts';
-import { type Family, ipv4, ipv6 } from './family.ts';
+import { ipv4, ipv6 } from './family.ts';
 import type { Flow } from './flow.ts';
-import type { Intervals, Relation } from './intervals.ts';
+import type { Relation } from './intervals.ts';
 import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
 import { isEveryPort } from './portSet.ts';
 import { withoutPorts } from './protocols.ts';
-import { type Relations, relate, relationsOf } from './relate.ts';
+import { relate } from './relate.ts';
 import { columnWidth, type RuleColumns, ruleColumns, traits } from './ruleColumns.ts';
+import { zonesOf, zonesOfIpv4 } from './zones.ts';
 
 const nobody: readonly RuleBlame[] = [];
 
@@ -21,9 +22,9 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
   if (flow.remote.conditions.length > 0 || flow.local.conditions.length > 0) return null;
   // Packets without ports are matched by other rules than those with ports.
   if ((flow.protocols & withoutPorts) !== 0 && !isEveryPort(flow.ports)) return null;
-  const ends = { v4: endsOf(ipv4, flow), v6: endsOf(ipv6, flow) };
+  const families = familiesOf(flow);
   // A flow whose ends have no family in common passes for want of packets.
-  if (ends.v4 === null && ends.v6 === null) return nobody;
+  if (families === 0) return nobody;
   let blame = nobody;
   let filters = true;
   for (let layer = 0; layer < layers.length; layer++) {
@@ -31,7 +32,7 @@ export function decideWhole(layers: readonly Layer[], flow: Flow): readonly Rule
     if (!filters && isNearFilter(asked)) continue;
     const { rules, otherwise } = asked;
     const columns = ruleColumns(rules);
-    const index = takesAll(columns, rules, flow, ends);
+    const index = takesAll(columns, rules, flow, families);
     if (index === undecided || (index === noRule && otherwise === 'block')) return null;
     if (index === noRule) continue;
     const trait = columns.numbers[index * columnWidth + 3] as number;
@@ -45,13 +46,11 @@ const noRule = -1;
 const undecided = -2;
 
 /** The index of the rule that takes all of the flow; `noRule` where none takes any of it, `undecided` where neither is so. */
-function takesAll(
-  columns: RuleColumns,
-  rules: readonly LayerRule[],
-  { protocols, ports }: Flow,
-  ends: FlowEnds,
-): number {
+function takesAll(columns: RuleColumns, rules: readonly LayerRule[], flow: Flow, families: Families): number {
+  const { protocols, ports } = flow;
   const { numbers: column, remote, local } = columns;
+  const far = flow.remote.sure;
+  const zones = families === inIpv4 ? zonesOfIpv4(far.v4) : zonesOf(far);
   const lowest = ports[0] as number;
   const highest = ports[ports.length - 1] as number;
   for (let index = 0, at = 0; index < remote.length; index++, at += columnWidth) {
@@ -60,16 +59,17 @@ function takesAll(
     const last = column[at + 2] as number;
     if ((ofRule & protocols) === 0 || first > highest || last < lowest) continue;
     const trait = column[at + 3] as number;
-    const far = relateFar(ends, remote[index] as AddressSet);
-    if (far === 'apart' && (trait & traits.remoteOpen) === 0) continue;
-    const near = relateNear(ends, local[index] as AddressSet);
-    if (near === 'apart' && (trait & traits.localOpen) === 0) continue;
+    const elsewhere = ((column[at + 4] as number) & zones) === 0;
+    const inRemote = elsewhere ? 'apart' : relateEnds(families, far, remote[index] as AddressSet);
+    if (inRemote === 'apart' && (trait & traits.remoteOpen) === 0) continue;
+    const inLocal = relateEnds(families, flow.local.sure, local[index] as AddressSet);
+    if (inLocal === 'apart' && (trait & traits.localOpen) === 0) continue;
     const inRange = first <= lowest && highest <= last && (trait & traits.onePortRange) !== 0;
     const inPorts = inRange ? 'within' : numbers.relate(ports, (rules[index] as LayerRule).destinationPorts);
     if (inPorts === 'apart') continue;
     const takes =
-      far === 'within' &&
-      near === 'within' &&
+      inRemote === 'within' &&
+      inLocal === 'within' &&
       inPorts === 'within' &&
       (protocols & ~ofRule) === 0 &&
       (trait & (traits.anySourcePort | traits.cannotTell)) === traits.anySourcePort;
@@ -78,45 +78,21 @@ function takesAll(
   return noRule;
 }
 
-/** The addresses of a flow in each family; null where it has no packets in it. */
-interface FlowEnds {
-  readonly v4: Ends<number> | null;
-  readonly v6: Ends<bigint> | null;
+/** The address families in which a flow has packets, as bits. */
+type Families = number;
+const inIpv4: Families = 1;
+const inIpv6: Families = 2;
+
+function familiesOf({ remote: { sure: far }, local: { sure: near } }: Flow): Families {
+  const v4 = far.v4.length > 0 && near.v4.length > 0 ? inIpv4 : 0;
+  return v4 | (far.v6.length > 0 && near.v6.length > 0 ? inIpv6 : 0);
 }
 
-interface Ends<N extends number | bigint> {
-  readonly family: Family<N>;
-  readonly remote: Intervals<N>;
-  readonly local: Intervals<N>;
-  /** What is known of the far addresses' relations to others. */
-  readonly relations: Relations | null;
-}
-
-function endsOf<N extends number | bigint>(family: Family<N>, flow: Flow): Ends<N> | null {
-  const remote = family.of(flow.remote.sure);
-  const local = family.of(flow.local.sure);
-  if (remote.length === 0 || local.length === 0) return null;
-  return { family, remote, local, relations: relationsOf(remote) };
-}
-
-function relateFar({ v4, v6 }: FlowEnds, addresses: AddressSet): Relation {
-  if (addresses === everyAddress) return 'within';
-  return both(
-    v4 === null ? null : relate(ipv4, v4.remote, addresses.v4, v4.relations),
-    v6 === null ? null : relate(ipv6, v6.remote, addresses.v6, v6.relations),
-  );
-}
-
-function relateNear({ v4, v6 }: FlowEnds, addresses: AddressSet): Relation {
-  if (addresses === everyAddress) return 'within';
-  return both(
-    v4 === null ? null : relate(ipv4, v4.local, addresses.v4),
-    v6 === null ? null : relate(ipv6, v6.local, addresses.v6),
-  );
-}
-
-/** The relation in both families; a family without packets has none. */
-function both(v4: Relation | null, v6: Relation | null): Relation {
-  if (v4 === null || v6 === null) return v4 ?? v6 ?? 'part';
-  return v4 === v6 ? v4 : 'part';
+/** How the addresses of one end lie to those of a rule, in the families that matter. */
+function relateEnds(families: Families, end: AddressSet, ofRule: AddressSet): Relation {
+  if (end === ofRule || ofRule === everyAddress) return 'within';
+  if (families === inIpv4) return relate(ipv4, end.v4, ofRule.v4);
+  if (families === inIpv6) return relate(ipv6, end.v6, ofRule.v6);
+  const v4 = relate(ipv4, end.v4, ofRule.v4);
+  return v4 === relate(ipv6, end.v6, ofRule.v6) ? v4 : 'part';
 }

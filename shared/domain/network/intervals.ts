@@ -23,6 +23,8 @@ export interface IntervalAlgebra<N extends number | bigint> {
   /** True when every point of `a` is in `b`. */
   readonly within: (a: Intervals<N>, b: Intervals<N>) => boolean;
   readonly has: (set: Intervals<N>, point: N) => boolean;
+  /** Where the first interval stands, from a given one on, that ends at the point or after it; behind the last where none does. */
+  readonly firstReaching: (set: Intervals<N>, point: N, from: number) => number;
   /** Number of points; exact below 2^53. */
   readonly size: (set: Intervals<N>) => number;
   readonly next: (point: N) => N;

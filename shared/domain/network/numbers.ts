@@ -9,26 +9,44 @@ type Set = readonly number[];
 
 function normalise(bounds: Set): Set {
   if (isNormal(bounds)) return bounds;
-  const result: number[] = [];
-  for (const i of inOrder(bounds)) append(result, at(bounds, i), at(bounds, i + 1));
+  const result = sorted(bounds);
+  let last = 1;
+  for (let i = 2; i < result.length; i += 2) {
+    const lo = at(result, i);
+    const hi = at(result, i + 1);
+    if (lo > at(result, last) + 1) {
+      result[++last] = lo;
+      result[++last] = hi;
+    } else if (hi > at(result, last)) {
+      result[last] = hi;
+    }
+  }
+  result.length = last + 1;
   return result;
 }
 
 /** Up to so many bounds, each interval is put into its place among those before it. */
 const few = 32;
 
-/** Where the intervals stand, by their starts. */
-function inOrder(bounds: Set): readonly number[] {
-  const order: number[] = [];
-  for (let i = 0; i < bounds.length; i += 2) {
-    let place = order.length;
-    while (bounds.length <= few && place > 0 && at(bounds, order[place - 1] as number) > at(bounds, i)) {
-      order[place] = order[place - 1] as number;
-      place--;
-    }
-    order[place] = i;
+/** The intervals by their starts. */
+function sorted(bounds: Set): number[] {
+  if (bounds.length > few) {
+    const order = Array.from({ length: bounds.length / 2 }, (_, interval) => 2 * interval);
+    return order.toSorted((i, j) => at(bounds, i) - at(bounds, j)).flatMap((i) => [at(bounds, i), at(bounds, i + 1)]);
   }
-  return bounds.length <= few ? order : order.toSorted((i, j) => at(bounds, i) - at(bounds, j));
+  const result = bounds.slice();
+  for (let i = 2; i < result.length; i += 2) {
+    const lo = at(result, i);
+    const hi = at(result, i + 1);
+    let place = i;
+    for (; place > 0 && at(result, place - 2) > lo; place -= 2) {
+      result[place] = at(result, place - 2);
+      result[place + 1] = at(result, place - 1);
+    }
+    result[place] = lo;
+    result[place + 1] = hi;
+  }
+  return result;
 }
 
 /** Whether the bounds have the unique form already, as those of one prefix and of sorted lists have. */
@@ -133,11 +151,11 @@ function relate(a: Set, b: Set): Relation {
   return inside ? (outside ? 'part' : 'within') : 'apart';
 }
 
-/** Where the first interval stands, from a given one on, that ends at the point or after it. */
 function firstReaching(set: Set, point: number, from: number): number {
   // Most sets have one interval, and in most others the one sought is near.
   if (from >= set.length || at(set, from + 1) >= point) return from;
-  let low = from / 2 + 1;
+  if (from + 2 >= set.length || at(set, from + 3) >= point) return from + 2;
+  let low = from / 2 + 2;
   let high = set.length / 2;
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -169,6 +187,7 @@ export const numbers: IntervalAlgebra<number> = {
     const index = firstReaching(set, point, 0);
     return index < set.length && at(set, index) <= point;
   },
+  firstReaching,
   size,
   next: (point) => point + 1,
   previous: (point) => point - 1,

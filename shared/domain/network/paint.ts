@@ -92,7 +92,7 @@ interface Pieces<N extends number | bigint> {
  * whole intervals, so that there is little to cut.
  */
 function cutCanvas<N extends number | bigint>(
-  { next, sort }: IntervalAlgebra<N>,
+  { next, sort, firstReaching }: IntervalAlgebra<N>,
   canvas: Intervals<N>,
   sets: readonly Intervals<N>[],
 ): Pieces<N> {
@@ -100,15 +100,15 @@ function cutCanvas<N extends number | bigint>(
   const homes = new Int32Array(sets.reduce((sum, set) => sum + set.length, 0) / 2);
   let interval = 0;
   for (const set of sets) {
+    let from = 0;
     for (let bound = 0; bound < set.length; bound += 2) {
       const low = set[bound] as N;
       const after = next(set[bound + 1] as N);
-      const from = firstReaching(canvas, low);
+      from = firstReaching(canvas, low, from);
       homes[interval++] = from / 2;
       // Stryker disable ConditionalExpression,LogicalOperator,EqualityOperator: a cut too many is mended when the pieces are gathered.
       if (from < canvas.length && low > (canvas[from] as N)) cuts.push(low);
-      const holdsFrom = from < canvas.length && after <= (canvas[from + 1] as N);
-      const to = holdsFrom ? from : firstReaching(canvas, after);
+      const to = firstReaching(canvas, after, from);
       if (to < canvas.length && after > (canvas[to] as N)) cuts.push(after);
       // Stryker restore all
     }
@@ -129,20 +129,6 @@ function cutCanvas<N extends number | bigint>(
   return { starts, firstPiece, homes };
 }
 
-/** Where the first interval stands that ends at the point or after it. */
-function firstReaching<N extends number | bigint>(set: Intervals<N>, point: N): number {
-  // Stryker disable ConditionalExpression,ArithmeticOperator: who starts too early only takes longer.
-  let low = 0;
-  let high = set.length / 2;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (point > (set[middle * 2 + 1] as N)) low = middle + 1;
-    else high = middle;
-  }
-  // Stryker restore all
-  return low * 2;
-}
-
 /** The first of the pieces from `low` up to `high` that starts at the point or after it; `high` where none does. */
 function firstFrom<N extends number | bigint>(starts: readonly N[], point: N, low: number, high: number): number {
   while (low < high) {
@@ -161,7 +147,8 @@ function gather<N extends number | bigint>(
   owner: Int32Array,
   owners: number,
 ): Painting<N> {
-  const taken = Array.from({ length: owners }, (): N[] => []);
+  const taken: N[][] = [];
+  for (let index = 0; index < owners; index++) taken.push([]);
   const rest: N[] = [];
   let at = 0;
   for (let piece = 0; piece < starts.length; piece++) {

@@ -17,12 +17,10 @@ export interface AddressBounds {
  * length are ignored (10.0.0.9/8 is 10.0.0.0/8), as Azure does when it matches a packet.
  */
 export function parsePrefix(text: string): AddressSet | null {
-  if (text.includes(':')) {
-    const v6 = ipv6Range(text);
-    return v6 === null ? null : { v4: noBounds, v6 };
-  }
-  const v4 = ipv4Range(text);
-  return v4 === null ? null : { v4, v6: noBounds };
+  const v4: number[] = [];
+  if (readIpv4(text, v4)) return { v4, v6: noBounds };
+  const v6: bigint[] = [];
+  return readIpv6(text, v6) ? { v4: noBounds, v6 } : null;
 }
 
 /** The family that a prefix is not of: one object for all of them. */
@@ -30,34 +28,30 @@ const noBounds: readonly never[] = [];
 
 /** Adds what a prefix names to the bounds; false, and nothing added, when the text is none. */
 export function readPrefix(text: string, { v4, v6 }: AddressBounds): boolean {
-  if (text.includes(':')) {
-    const range = ipv6Range(text);
-    if (range !== null) v6.push(range[0], range[1]);
-    return range !== null;
-  }
-  const range = ipv4Range(text);
-  if (range !== null) v4.push(range[0], range[1]);
-  return range !== null;
+  return readIpv4(text, v4) || readIpv6(text, v6);
 }
 
-function ipv6Range(text: string): readonly [bigint, bigint] | null {
+function readIpv6(text: string, bounds: bigint[]): boolean {
+  if (!text.includes(':')) return false;
   const slash = text.indexOf('/');
   const value = parseIpv6(slash < 0 ? text : text.slice(0, slash));
   const length = slash < 0 ? 128 : parseLength(text, slash + 1, 128);
-  if (value === null || length === null) return null;
+  if (value === null || length === null) return false;
   const free = BigInt(128 - length);
   const first = (value >> free) << free;
-  return [first, first | ((1n << free) - 1n)];
+  bounds.push(first, first | ((1n << free) - 1n));
+  return true;
 }
 
-function ipv4Range(text: string): readonly [number, number] | null {
+function readIpv4(text: string, bounds: number[]): boolean {
   const slash = text.indexOf('/');
   const value = parseIpv4(text, slash < 0 ? text.length : slash);
   const length = slash < 0 ? 32 : parseLength(text, slash + 1, 32);
-  if (value === null || length === null) return null;
-  const size = 2 ** (32 - length);
-  const first = value - (value % size);
-  return [first, first + size - 1];
+  if (value === null || length === null) return false;
+  // A shift by 32 places is none.
+  const fixed = length === 0 ? 0 : -1 << (32 - length);
+  bounds.push((value & fixed) >>> 0, (value | ~fixed) >>> 0);
+  return true;
 }
 
 /** A decimal number without leading zeros, up to `most`. */

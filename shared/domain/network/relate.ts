@@ -2,25 +2,25 @@ import type { Family } from './family.ts';
 import type { Intervals, Relation } from './intervals.ts';
 
 /** From so many bounds on, looking a relation up is quicker than working it out. */
-const many = 16;
+const many = 8;
 
 /** What is known of one set's relations to others. */
-export type Relations = WeakMap<object, Relation>;
+type Relations = WeakMap<object, Relation>;
 
 const known = new WeakMap<object, Relations>();
 
 /**
  * How the addresses of one set lie to those of another. Sets of many intervals are mostly tags, one object each, and met again and
- * again: their relations are worked out once. Who asks about one set many times gets its `relations` beforehand.
+ * again: their relations are worked out once.
  */
 export function relate<N extends number | bigint>(
   { algebra }: Family<N>,
   one: Intervals<N>,
   other: Intervals<N>,
-  relations: Relations | null = relationsOf(one),
 ): Relation {
   if (one === other) return 'within';
-  if (relations === null || other.length < many) return algebra.relate(one, other);
+  if (one.length < many || other.length < many) return algebra.relate(one, other);
+  const relations = relationsOf(one);
   const held = relations.get(other);
   if (held !== undefined) return held;
   const relation = algebra.relate(one, other);
@@ -28,9 +28,7 @@ export function relate<N extends number | bigint>(
   return relation;
 }
 
-/** Null for a small set, whose relations are as quickly worked out. */
-export function relationsOf(set: Intervals<number | bigint>): Relations | null {
-  if (set.length < many) return null;
+function relationsOf(set: Intervals<number | bigint>): Relations {
   const held = known.get(set);
   if (held !== undefined) return held;
   const fresh: Relations = new WeakMap();

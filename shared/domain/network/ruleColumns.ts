@@ -1,21 +1,22 @@
 import type { AddressSet } from './addressSet.ts';
 import type { Effect, LayerRule } from './layer.ts';
 import { isEveryPort } from './portSet.ts';
+import { zonesOf } from './zones.ts';
 
 /**
  * The rules of a layer side by side, field by field: a flow passes over most rules, and mostly one takes it whole, and none of that has
  * to touch the rules themselves, which lie all over the memory.
  */
 export interface RuleColumns {
-  /** Of each rule one after the other: its protocols, its first and last destination port, its {@link traits}. */
-  readonly numbers: Int32Array;
+  /** Of each rule one after the other: its protocols, its first and last destination port, its {@link traits}, the zones of its sure far addresses. */
+  readonly numbers: readonly number[];
   /** The sure addresses of both ends. */
   readonly remote: readonly AddressSet[];
   readonly local: readonly AddressSet[];
 }
 
 /** How many numbers each rule has. */
-export const columnWidth = 4;
+export const columnWidth = 5;
 
 /** What a rule is, as bits. */
 export const traits = {
@@ -46,10 +47,16 @@ type Rules = readonly LayerRule[] & { [kept]?: RuleColumns };
 export function ruleColumns(rules: Rules): RuleColumns {
   const held = rules[kept];
   if (held !== undefined) return held;
-  const numbers = new Int32Array(rules.length * columnWidth);
-  for (const [index, rule] of rules.entries()) {
+  const numbers: number[] = [];
+  for (const rule of rules) {
     const ports = rule.destinationPorts;
-    numbers.set([rule.protocols, ports[0] ?? 0, ports.at(-1) ?? -1, traitsOf(rule)], index * columnWidth);
+    numbers.push(
+      rule.protocols,
+      ports[0] ?? 0,
+      ports[ports.length - 1] ?? -1,
+      traitsOf(rule),
+      zonesOf(rule.remote.sure),
+    );
   }
   const made = {
     numbers,
@@ -58,6 +65,20 @@ export function ruleColumns(rules: Rules): RuleColumns {
   };
   rules[kept] = made;
   return made;
+}
+
+/** Whether a glance at protocols and outermost destination ports shows that a rule matches none of these packets. */
+export function isAside(
+  { numbers }: RuleColumns,
+  index: number,
+  { protocols, destinationPorts }: Pick<LayerRule, 'protocols' | 'destinationPorts'>,
+): boolean {
+  const at = index * columnWidth;
+  return (
+    ((numbers[at] as number) & protocols) === 0 ||
+    (numbers[at + 1] as number) > (destinationPorts[destinationPorts.length - 1] ?? -1) ||
+    (numbers[at + 2] as number) < (destinationPorts[0] ?? 0)
+  );
 }
 
 function traitsOf({ destinationPorts, sourcePorts, remote, local, effect }: LayerRule): number {

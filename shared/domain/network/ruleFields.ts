@@ -10,11 +10,30 @@ import { isTagName } from './tagName.ts';
 /** Reads the fields of one rule; what is wrong with them is gathered in `issues`, with a harmless value in its place. */
 export interface FieldReader {
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly path: string;
+  /** The JSON path of the fields, written out only where something is wrong. */
+  readonly path: () => string;
   readonly issues: Issue[];
 }
 
 type End = 'source' | 'destination';
+
+/** What the fields of each end are called. */
+const called = {
+  source: {
+    prefix: 'sourceAddressPrefix',
+    prefixes: 'sourceAddressPrefixes',
+    groups: 'sourceApplicationSecurityGroups',
+    port: 'sourcePortRange',
+    ports: 'sourcePortRanges',
+  },
+  destination: {
+    prefix: 'destinationAddressPrefix',
+    prefixes: 'destinationAddressPrefixes',
+    groups: 'destinationApplicationSecurityGroups',
+    port: 'destinationPortRange',
+    ports: 'destinationPortRanges',
+  },
+} as const;
 
 /** One of the given words, in any letter case. */
 export function readChoice<Word extends string>(
@@ -62,25 +81,26 @@ export function readAddresses(
   const sole = soleText(prefix, prefixes);
   const known = sole === null || !isEmpty(groupValues) ? null : addressesOf(sole);
   if (known !== null) return known;
-  const field = `${end}AddressPrefix`;
-  const texts = readTexts(reader, field, prefix, `${field}es`, prefixes);
-  const groups = readGroups(reader, `${end}ApplicationSecurityGroups`, groupValues);
+  const names = called[end];
+  const texts = readTexts(reader, names.prefix, prefix, names.prefixes, prefixes);
+  const groups = readGroups(reader, names.groups, groupValues);
   if (texts === null) return { prefixes: noAddress, tags: none, groups };
   const bounds: AddressBounds = { v4: [], v6: [] };
-  const tags: string[] = [];
+  let tags: string[] | null = null;
   let any = false;
-  for (const [index, text] of texts.entries()) {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] as string;
     if (text === '*') any = true;
-    else if (isTagName(text)) tags.push(text);
+    else if (isTagName(text)) (tags ??= []).push(text);
     else if (!readPrefix(text, bounds)) {
-      const place = sole === null ? `${field}es[${index}]` : field;
+      const place = sole === null ? `${names.prefixes}[${index}]` : names.prefix;
       refuse(reader, place, 'an IPv4 or IPv6 address, a CIDR prefix, a service tag or *', text);
     }
   }
   if (texts.length === 0 && groups.length === 0) {
-    refuse(reader, field, 'an address prefix, a service tag or *', prefix);
+    refuse(reader, names.prefix, 'an address prefix, a service tag or *', prefix);
   }
-  return { prefixes: any ? everyAddress : addressSet(bounds), tags: tags.length === 0 ? none : tags, groups };
+  return { prefixes: any ? everyAddress : addressSet(bounds), tags: tags ?? none, groups };
 }
 
 const none: readonly never[] = [];
@@ -99,12 +119,12 @@ export function readPorts(reader: FieldReader, end: End, port: unknown, list: un
   const sole = soleText(port, list);
   const known = sole === null ? null : portsOf(sole);
   if (known !== null) return known;
-  const field = `${end}PortRange`;
-  const texts = readTexts(reader, field, port, `${field}s`, list);
+  const names = called[end];
+  const texts = readTexts(reader, names.port, port, names.ports, list);
   if (texts === null) return none;
   if (texts.length === 0) {
     if (end === 'source') return everyPort;
-    refuse(reader, field, 'a port, a range of ports or *', port);
+    refuse(reader, names.port, 'a port, a range of ports or *', port);
     return none;
   }
   const sets: PortSet[] = [];
@@ -112,7 +132,7 @@ export function readPorts(reader: FieldReader, end: End, port: unknown, list: un
     const ports = portsOf(text);
     if (ports !== null) sets.push(ports);
     else {
-      const place = sole === null ? `${field}s[${index}]` : field;
+      const place = sole === null ? `${names.ports}[${index}]` : names.port;
       refuse(reader, place, 'a port from 0 to 65535, a range low-high or *', text);
     }
   }
@@ -181,7 +201,7 @@ function readGroups(reader: FieldReader, field: string, value: unknown): readonl
 
 /** Notes that a field does not hold what was expected of it. */
 export function refuse(reader: FieldReader, field: string, wanted: string, got: unknown): void {
-  reader.issues.push({ path: `${reader.path}.${field}`, expected: `expected ${wanted}, got ${shown(got)}` });
+  reader.issues.push({ path: `${reader.path()}.${field}`, expected: `expected ${wanted}, got ${shown(got)}` });
 }
 
 function within(value: number, low: number, high: number): boolean {

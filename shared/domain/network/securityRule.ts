@@ -56,8 +56,8 @@ export function parseSecurityRules(raw: unknown, path: string): ParsedSecurityRu
   const issues: Issue[] = [];
   let ordered = true;
   const holders = new Map<number, number>();
-  for (const [index, value] of raw.entries()) {
-    const rule = parseSecurityRule(value, `${path}[${index}]`, issues);
+  for (let index = 0; index < raw.length; index++) {
+    const rule = parseSecurityRule(raw[index], path, index, issues);
     if (rule === null) {
       ordered = false;
       continue;
@@ -79,9 +79,9 @@ const directions = ['Inbound', 'Outbound'] as const;
 const accesses = ['Allow', 'Deny'] as const;
 
 /** Null when direction, access or priority cannot be read: nobody then knows what the rule does, or when. */
-function parseSecurityRule(value: unknown, path: string, issues: Issue[]): SecurityRule | null {
+function parseSecurityRule(value: unknown, list: string, index: number, issues: Issue[]): SecurityRule | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    issues.push({ path, expected: `expected a security rule, got ${shown(value)}` });
+    issues.push({ path: `${list}[${index}]`, expected: `expected a security rule, got ${shown(value)}` });
     return null;
   }
   const outer = value as Readonly<Record<string, unknown>>;
@@ -89,7 +89,7 @@ function parseSecurityRule(value: unknown, path: string, issues: Issue[]): Secur
   const isNested = typeof nested === 'object' && nested !== null && !Array.isArray(nested);
   const fields = isNested ? (nested as Readonly<Record<string, unknown>>) : outer;
   const first = issues.length;
-  const reader: FieldReader = { fields, path: isNested ? `${path}.properties` : path, issues };
+  const reader: FieldReader = { fields, path: () => `${list}[${index}]${isNested ? '.properties' : ''}`, issues };
   const direction = readChoice(reader, 'direction', directions);
   const access = readChoice(reader, 'access', accesses);
   const priority = readPriority(reader);

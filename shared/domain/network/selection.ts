@@ -29,8 +29,10 @@ export interface Selection {
   readonly conditions: readonly Condition[];
 }
 
+const noConditions: readonly Condition[] = [];
+
 export function certain(sure: AddressSet): Selection {
-  return { sure, conditions: [] };
+  return { sure, conditions: noConditions };
 }
 
 const ofSet = new WeakMap<AddressSet, Selection>();

@@ -8,6 +8,7 @@ import { isNearFilter, type Layer, type LayerRule } from './layer.ts';
 import { numbers } from './numbers.ts';
 import { paint } from './paint.ts';
 import { relate } from './relate.ts';
+import { isAside, ruleColumns } from './ruleColumns.ts';
 import type { Condition, Selection } from './selection.ts';
 
 /** A box of packets and what has been assumed about the two addresses of each. */
@@ -17,7 +18,7 @@ export interface Cell<N extends number | bigint> extends Box<N> {
 }
 
 /** Packets that are surely blocked, and by which rule; null where no rule matches them at all. */
-interface BlockedCell<N extends number | bigint> extends Cell<N> {
+export interface BlockedCell<N extends number | bigint> extends Cell<N> {
   readonly by: LayerRule | null;
 }
 
@@ -50,26 +51,26 @@ export function walk<N extends number | bigint>(
   cells: readonly Cell<N>[],
   { onBlock, budget = usualBudget() }: WalkOptions = {},
 ): Outcome<N> {
+  if (cells.length === 0) return nothing;
   const { algebra } = family;
 
   /** Sends packets on that have got as far as a rule of a layer. */
   function through(start: readonly Cell<N>[], layer: number, rule: number): Outcome<N> {
-    const outcomes: Outcome<N>[] = [];
+    const ends = openEnds<N>();
     let passed = start;
     for (let depth = layer; depth < layers.length && passed.length > 0; depth++) {
-      const exits = openExits<N>();
+      const exits: Exits<N> = { ...ends, passed: [], unfiltered: [] };
       const first = depth === layer ? rule : 0;
       for (const cell of passed) {
         const plain = plainRules(cell, depth, first);
         if (plain === null) tryRules(cell, depth, first, exits);
         else paintCell(cell, plain, depth, exits);
       }
-      if (exits.unfiltered.length > 0) outcomes.push(through(exits.unfiltered, afterFilters(depth), 0));
-      const { blocked, undecided, open } = exits;
-      outcomes.push(...exits.decided, { blocked, passed: [], undecided, open });
+      if (exits.unfiltered.length > 0) arrive(through(exits.unfiltered, afterFilters(depth), 0), ends);
       passed = exits.passed;
     }
-    return merge([...outcomes, { ...nothing, passed }]);
+    const { blocked, undecided, open, through: others } = ends;
+    return { blocked, undecided, open, passed: others.length === 0 ? passed : [...others, ...passed] };
   }
 
   function afterFilters(layer: number): number {
@@ -108,8 +109,10 @@ export function walk<N extends number | bigint>(
    */
   function plainRules(cell: Cell<N>, layer: number, firstRule: number): readonly LayerRule[] | null {
     const { rules } = layers[layer] as Layer;
+    const columns = ruleColumns(rules);
     const met: LayerRule[] = [];
     for (let index = firstRule; index < rules.length; index++) {
+      if (isAside(columns, index, cell)) continue;
       const rule = rules[index] as LayerRule;
       if (!mayMeet(cell, rule)) continue;
       if (rule.remote.conditions.length > 0 || rule.local.conditions.length > 0) return null;
@@ -118,12 +121,19 @@ export function walk<N extends number | bigint>(
       if (!numbers.within(cell.sourcePorts, rule.sourcePorts)) return null;
       const near = relate(family, cell.local, family.of(rule.local.sure));
       if (near === 'part') return null;
-      const far = near === 'apart' ? near : relate(family, cell.remote, family.of(rule.remote.sure));
+      if (near === 'apart') continue;
+      const set = family.of(rule.remote.sure);
+      const far = isSoonPainted(set) ? 'part' : relate(family, cell.remote, set);
       if (far === 'apart') continue;
       met.push(rule);
       if (far === 'within') break;
     }
     return met;
+  }
+
+  /** A set of a few intervals is painted as soon as held against others. One alone may be all addresses. */
+  function isSoonPainted(set: Intervals<N>): boolean {
+    return set.length > 2 && set.length <= 8;
   }
 
   /** Divides a cell among the rules by its remote addresses alone, which is quick however many prefixes they have. */
@@ -132,7 +142,8 @@ export function walk<N extends number | bigint>(
     const work = sets.reduce((sum, set) => sum + set.length, cell.remote.length);
     if (!spend(budget, glanceWork + family.boundWork * work)) return giveUp([cell], exits);
     const { taken, rest } = paint(algebra, cell.remote, sets);
-    for (const [index, remote] of taken.entries()) {
+    for (let index = 0; index < taken.length; index++) {
+      const remote = taken[index] as Intervals<N>;
       if (remote.length > 0) leave({ ...cell, remote }, rules[index] as LayerRule, exits);
     }
     if (rest.length > 0) leaveUnmatched([{ ...cell, remote: rest }], layer, exits);
@@ -141,6 +152,7 @@ export function walk<N extends number | bigint>(
   /** Divides a cell among the rules of a layer in every dimension, one rule after the other. */
   function tryRules(start: Cell<N>, layer: number, firstRule: number, exits: Exits<N>): void {
     const { rules } = layers[layer] as Layer;
+    const columns = ruleColumns(rules);
     let pending: readonly Cell<N>[] = [start];
     for (let index = firstRule; index < rules.length && pending.length > 0; index++) {
       const rule = rules[index] as LayerRule;
@@ -149,7 +161,7 @@ export function walk<N extends number | bigint>(
       const stack = pending.toReversed();
       while (stack.length > 0) {
         const cell = stack.pop() as Cell<N>;
-        const meets = mayMeet(cell, rule);
+        const meets = !isAside(columns, index, cell) && mayMeet(cell, rule);
         if (!spend(budget, meets ? ruleWork(family, cell, rule) : glanceWork)) {
           return giveUp([cell, ...stack, ...next], exits);
         }
@@ -160,7 +172,7 @@ export function walk<N extends number | bigint>(
         const question = openQuestion(cell, rule, layer);
         if (question !== null) {
           stack.push(...question.outside);
-          exits.decided.push(bothWays(question, layer, index));
+          arrive(bothWays(question, layer, index), exits);
           continue;
         }
         const hit = intersectBoxes(algebra, cell, matchOf(rule, cell, layer));
@@ -329,30 +341,33 @@ function nameOf({ source }: LayerRule): string {
 
 const nothing = { blocked: [], passed: [], undecided: [], open: new Set<string>() } as const;
 
-/** Where packets leave a layer. `decided` are those that were followed both ways and have been through all later layers. */
-interface Exits<N extends number | bigint> {
-  readonly passed: Cell<N>[];
-  readonly unfiltered: Cell<N>[];
+/** Where the way of packets ends. */
+interface Ends<N extends number | bigint> {
   readonly blocked: BlockedCell<N>[];
   readonly undecided: Cell<N>[];
   readonly open: Set<string>;
-  readonly decided: Outcome<N>[];
+  /** Packets that went on by themselves and have got through all layers. */
+  readonly through: Cell<N>[];
 }
 
-function openExits<N extends number | bigint>(): Exits<N> {
-  return { passed: [], unfiltered: [], blocked: [], undecided: [], open: new Set(), decided: [] };
+/** Where packets leave a layer: there, or to what comes after it. */
+interface Exits<N extends number | bigint> extends Ends<N> {
+  readonly passed: Cell<N>[];
+  readonly unfiltered: Cell<N>[];
 }
 
-function giveUp<N extends number | bigint>(cells: readonly Cell<N>[], exits: Exits<N>): void {
+function openEnds<N extends number | bigint>(): Ends<N> {
+  return { blocked: [], undecided: [], open: new Set(), through: [] };
+}
+
+function arrive<N extends number | bigint>(outcome: Outcome<N>, ends: Ends<N>): void {
+  for (const cell of outcome.blocked) ends.blocked.push(cell);
+  for (const cell of outcome.passed) ends.through.push(cell);
+  for (const cell of outcome.undecided) ends.undecided.push(cell);
+  for (const name of outcome.open) ends.open.add(name);
+}
+
+function giveUp<N extends number | bigint>(cells: readonly Cell<N>[], exits: Ends<N>): void {
   exits.undecided.push(...cells);
   exits.open.add('a rule set too complex to decide');
-}
-
-function merge<N extends number | bigint>(outcomes: readonly Outcome<N>[]): Outcome<N> {
-  return {
-    blocked: outcomes.flatMap((outcome) => outcome.blocked),
-    passed: outcomes.flatMap((outcome) => outcome.passed),
-    undecided: outcomes.flatMap((outcome) => outcome.undecided),
-    open: new Set(outcomes.flatMap((outcome) => [...outcome.open])),
-  };
 }

@@ -9,7 +9,10 @@ import type { Cell } from './walk.ts';
 const usualSourcePort = 49152;
 
 /** One packet of the cells as a cell of its own, Tcp before Udp before the rest; null when there is none. */
-export function pickPacket<N extends number | bigint>(family: Family<N>, cells: readonly Cell<N>[]): Cell<N> | null {
+export function pickPacket<N extends number | bigint, C extends Cell<N>>(
+  family: Family<N>,
+  cells: readonly C[],
+): C | null {
   const cell =
     cells.find(({ protocols }) => protocols & tcp) ?? cells.find(({ protocols }) => protocols & udp) ?? cells[0];
   if (cell === undefined) return null;

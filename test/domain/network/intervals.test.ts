@@ -157,3 +157,20 @@ test('a point is looked up among many intervals', () => {
   expect(numbers.relate([4, 4, 2000, 2000], many)).toBe('part');
   expect(numbers.relate([7, 7, 2000, 2000], many)).toBe('apart');
 });
+
+test('the first interval that reaches a point is found from any interval before it', () => {
+  const wideBounds = fc.array(fc.tuple(fc.nat(400), fc.nat(3)), { maxLength: 60 });
+  fc.assert(
+    fc.property(wideBounds, fc.nat(410), fc.nat(60), (list, point, start) => {
+      const set = numbers.normalise(list.flatMap(([low, length]) => [low, low + length]));
+      const count = set.length / 2;
+      const naive = Array.from({ length: count }, (_, index) => index).find(
+        (index) => (set[2 * index + 1] ?? 0) >= point,
+      );
+      const from = 2 * Math.min(start, count);
+      const wanted = Math.max(from, 2 * (naive ?? count));
+      expect(numbers.firstReaching(set, point, from)).toBe(wanted);
+      expect(bigints.firstReaching(big(set), BigInt(point), from)).toBe(wanted);
+    }),
+  );
+});

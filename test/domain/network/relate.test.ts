@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ipv4 } from '../../../shared/domain/network/family.ts';
-import { relate, relationsOf } from '../../../shared/domain/network/relate.ts';
+import { relate } from '../../../shared/domain/network/relate.ts';
 
 const spread = (count: number, start = 0): number[] =>
   Array.from({ length: count }, (_, index) => [start + index * 10, start + index * 10 + 4]).flat();
@@ -20,26 +20,4 @@ test.each([
     expect(relate(ipv4, set, set)).toBe('within');
     expect(relate(ipv4, set, spread(other, 4))).toBe('part');
   }
-});
-
-test('what is known of two large sets is looked up', () => {
-  const [one, other] = [spread(20), spread(30)];
-  const relations = relationsOf(one);
-  expect(relations).not.toBeNull();
-  expect(relate(ipv4, one, other, relations)).toBe('within');
-  expect(relations?.get(other)).toBe('within');
-  relations?.set(other, 'apart');
-  expect(relate(ipv4, one, other)).toBe('apart');
-  expect(relate(ipv4, one, spread(30))).toBe('within');
-});
-
-test('of a small set nothing is kept, and of any set nothing about small ones', () => {
-  expect(relationsOf(spread(2))).toBeNull();
-  expect(relationsOf(spread(8))).not.toBeNull();
-  const large = spread(20);
-  const small = spread(2);
-  const relations = relationsOf(large);
-  expect(relate(ipv4, large, small, relations)).toBe('part');
-  expect(relations?.has(small)).toBe(false);
-  expect(relationsOf(large)).toBe(relations);
 });

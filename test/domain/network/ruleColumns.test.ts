@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { everyAddress } from '../../../shared/domain/network/addressSet.ts';
 import type { LayerRule } from '../../../shared/domain/network/layer.ts';
-import { columnWidth, ruleColumns, traits } from '../../../shared/domain/network/ruleColumns.ts';
+import { tcp, udp } from '../../../shared/domain/network/protocols.ts';
+import { columnWidth, isAside, ruleColumns, traits } from '../../../shared/domain/network/ruleColumns.ts';
+import { zonesOf } from '../../../shared/domain/network/zones.ts';
 import { allow, asking, deny } from '../../support/asking.ts';
 import { compileGroups } from '../../support/compileGroups.ts';
 
@@ -15,16 +18,9 @@ test('what a flow is held against stands side by side', () => {
   );
   const made = ruleColumns(rules);
   const { anySourcePort, onePortRange, blocks } = traits;
-  expect(Array.from(made.numbers).slice(0, 2 * columnWidth)).toEqual([
-    1,
-    80,
-    450,
-    anySourcePort,
-    2,
-    53,
-    53,
-    onePortRange | blocks,
-  ]);
+  const zones = zonesOf(everyAddress);
+  expect(made.numbers.slice(0, columnWidth)).toEqual([1, 80, 450, anySourcePort, zones]);
+  expect(made.numbers.slice(columnWidth, 2 * columnWidth)).toEqual([2, 53, 53, onePortRange | blocks, zones]);
   expect(made.numbers).toHaveLength(rules.length * columnWidth);
   expect(made.remote).toEqual(rules.map(({ remote }) => remote.sure));
   expect(made.local).toEqual(rules.map(({ local }) => local.sure));
@@ -60,4 +56,33 @@ test('a rule without ports has a last port below every first', () => {
   const [rule] = rulesOf(allow);
   const [, first, last] = ruleColumns([{ ...(rule as LayerRule), destinationPorts: [] }]).numbers;
   expect([first, last]).toEqual([0, -1]);
+});
+
+test.each([
+  [{}, false],
+  [{ protocols: udp }, true],
+  [{ protocols: tcp | udp }, false],
+  [{ destinationPorts: [451, 65_535] }, true],
+  [{ destinationPorts: [450, 451] }, false],
+  [{ destinationPorts: [0, 79] }, true],
+  [{ destinationPorts: [0, 80] }, false],
+  [{ destinationPorts: [] }, true],
+  // Only the outermost ports are looked at.
+  [{ destinationPorts: [100, 100] }, false],
+])('a glance at %j passes over the rule: %s', (packets, aside) => {
+  const rules = rulesOf({
+    ...allow,
+    protocol: 'Tcp',
+    destinationPortRange: '',
+    destinationPortRanges: ['80', '440-450'],
+  });
+  expect(isAside(ruleColumns(rules), 0, { protocols: tcp, destinationPorts: [443, 443], ...packets })).toBe(aside);
+});
+
+test('the second rule is glanced at by its own numbers', () => {
+  const columns = ruleColumns(rulesOf({ ...allow, protocol: 'Udp' }, { ...allow, protocol: 'Tcp' }));
+  expect([0, 1].map((index) => isAside(columns, index, { protocols: tcp, destinationPorts: [1, 1] }))).toEqual([
+    true,
+    false,
+  ]);
 });
