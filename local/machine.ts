@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { parseArmId } from '../shared/domain/armId.ts';
 import { watchedResourceTypes } from '../shared/domain/scope.ts';
 import { operationNames } from '../shared/report/eventFilter.ts';
-import { type AlertReceiver, startAlertReceiver } from './alertReceiver.ts';
 import { type ArmClient, armClient } from './armClient.ts';
 import { deliverToFunctions } from './azure/eventGrid/deliverToFunctions.ts';
 import type { JsonBag } from './azure/json.ts';
@@ -10,6 +9,7 @@ import { type StandIn, startStandIn } from './azure/standIn.ts';
 import type { HostLog } from './host/hostReport.ts';
 import { startAzurite } from './host/startAzurite.ts';
 import { type FunctionsHost, startHost } from './host/startHost.ts';
+import { type AlertReceiver, startAlertReceiver } from './receivers/alertReceiver.ts';
 
 export interface MachineOptions {
   /** The folder of host.json and package.json, with the functions built. */

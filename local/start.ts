@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import { InputError } from '../cli/inputError.ts';
 import { tolerateClosedPipes } from '../cli/streams.ts';
 import { paint, terminalWidth } from '../cli/terminal.ts';
-import type { Alert } from '../shared/domain/alert.ts';
 import { printable } from '../shared/domain/printable.ts';
 import { networkApiVersion } from './armClient.ts';
 import type { HostLog } from './host/hostReport.ts';
@@ -63,8 +62,7 @@ function untilInterrupted(): Promise<'interrupted'> {
 
 /** Says how to look around and how to try a change, and tells every alert from now on. */
 function invite({ standIn, host, token, receiver }: Machine, example: PlannedChange | undefined): void {
-  receiver.onAlert(({ body }) => {
-    const alert = body as Alert;
+  receiver.onDelivery((alert) => {
     print('');
     if (alert.kind !== 'finding') return print(`   alert     ${printable(alert.message)}`);
     for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);

@@ -1,7 +1,8 @@
-import type { AlertVerdict, FindingAlert } from '../../shared/domain/alert.ts';
-import type { AlertReceiver, ReceivedAlert } from '../alertReceiver.ts';
+import type { Alert, AlertVerdict, FindingAlert } from '../../shared/domain/alert.ts';
 import type { ArmClient, ArmWrite } from '../armClient.ts';
+import type { AlertReceiver } from '../receivers/alertReceiver.ts';
 import { alertLines, type Look } from './alertLines.ts';
+import { awaitAlert } from './awaitAlert.ts';
 import type { PlannedChange } from './planChanges.ts';
 
 export interface Stage {
@@ -11,44 +12,38 @@ export interface Stage {
   readonly look: Look;
 }
 
-/** How long an alert may take; a change is usually told within seconds. */
-const patience = 60_000;
-
 /** Plays one change and its taking back. Throws when the product does not tell of either as it should. */
 export async function playChange(stage: Stage, change: PlannedChange, number: number): Promise<void> {
   const { print, look } = stage;
   print('');
   print(look.paint('strong', `${number}. ${change.actor} ${change.what}`));
-  const broken = await writeAndAwait(stage, change, change.make, 'opened');
-  for (const line of alertLines(broken.alert, broken.verdict, look)) print(line);
-
+  await writeAndTell(stage, change, change.make, 'opened');
   print('');
   print(look.paint('strong', `   ${change.actor} takes it back`));
-  const recovered = await writeAndAwait(stage, change, change.takeBack, 'recovered');
-  for (const line of alertLines(recovered.alert, recovered.verdict, look)) print(line);
+  await writeAndTell(stage, change, change.takeBack, 'recovered');
 }
 
-/** Writes to ARM and waits for the alert in which the broken requirement opens or recovers. */
-async function writeAndAwait(
-  { arm, receiver }: Stage,
+/** Writes to ARM, waits for the alert in which the broken requirement opens or recovers, and prints it. */
+async function writeAndTell(
+  { arm, receiver, print, look }: Stage,
   change: PlannedChange,
   write: ArmWrite,
   wanted: AlertVerdict['alert'],
-): Promise<{ readonly alert: FindingAlert; readonly verdict: AlertVerdict }> {
-  const told = new Promise<{ alert: FindingAlert; verdict: AlertVerdict }>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`${change.breaks.requirement}: no alert "${wanted}" within ${patience / 1000} s`));
-    }, patience);
-    const look = (received: ReceivedAlert): void => {
-      const alert = received.body as FindingAlert;
-      const verdict = alert.kind === 'finding' ? alert.verdicts.find(({ id }) => id === change.breaks.id) : undefined;
-      if (verdict?.alert !== wanted) return;
-      clearTimeout(timer);
-      resolve({ alert, verdict });
-    };
-    receiver.onAlert(look);
-  });
-  told.catch(() => {});
+): Promise<void> {
+  const told = awaitAlert(receiver, `${change.breaks.requirement} ${wanted}`, (alert) =>
+    verdictIn(alert, change, wanted),
+  );
   await arm.write(write, change.actor);
-  return told;
+  const { alert, verdict } = await told;
+  for (const line of alertLines(alert, verdict, look)) print(line);
+}
+
+function verdictIn(
+  alert: Alert,
+  { breaks }: PlannedChange,
+  wanted: AlertVerdict['alert'],
+): { readonly alert: FindingAlert; readonly verdict: AlertVerdict } | null {
+  if (alert.kind !== 'finding') return null;
+  const verdict = alert.verdicts.find(({ id }) => id === breaks.id);
+  return verdict?.alert === wanted ? { alert, verdict } : null;
 }
