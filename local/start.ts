@@ -64,7 +64,7 @@ function untilInterrupted(): Promise<'interrupted'> {
 function invite({ standIn, host, token, receiver }: Machine, example: PlannedChange | undefined): void {
   receiver.onDelivery((alert) => {
     print('');
-    if (alert.kind !== 'finding') return print(`   alert     ${printable(alert.message)}`);
+    if (alert.kind !== 'finding') return print(`   alert     ${alert.kind} ${printable(alert.id)}`);
     for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
   });
   const trust = trustFile(standIn.certificatePem);
