@@ -1,10 +1,8 @@
 import type { Alert } from '../../shared/domain/alert.ts';
-import { type HttpReceiver, startHttpReceiver } from './httpReceiver.ts';
-
-export type AlertReceiver = HttpReceiver<Alert>;
+import { type Receiver, startHttpReceiver } from './httpReceiver.ts';
 
 /** A webhook on this machine that keeps every alert once, as a receiver that honours `Idempotency-Key` does. */
-export async function startAlertReceiver(): Promise<AlertReceiver> {
+export async function startAlertReceiver(): Promise<Receiver<Alert>> {
   const known = new Set<string>();
   return await startHttpReceiver('/alerts', (body, headers) => {
     const key = headers['idempotency-key'];

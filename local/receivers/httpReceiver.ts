@@ -1,40 +1,39 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Inbox, openInbox } from './inbox.ts';
 
-export interface HttpReceiver<T> {
-  /** Where to post. */
+/** A place on this machine that something is sent to. */
+export interface Receiver<T> {
+  /** Where to send. */
   readonly url: string;
-  /** Calls back for each delivery that was accepted. */
-  onDelivery(listener: (delivery: T) => void): void;
+  /** What was accepted. */
+  readonly inbox: Inbox<T>;
   stop(): Promise<void>;
 }
 
 /**
- * An address on this machine that takes JSON by POST. `read` makes of it what listeners are told; where it gives null the delivery is
- * refused (400), where it gives `'known'` it is accepted and told to nobody.
+ * An address that takes JSON by POST. `read` makes of it what goes into the inbox; where it gives null the delivery is refused (400), where
+ * it gives `'known'` it is accepted and dropped.
  */
 export async function startHttpReceiver<T>(
   path: string,
   read: (body: unknown, headers: IncomingHttpHeaders) => T | 'known' | null,
-): Promise<HttpReceiver<T>> {
-  const listeners: ((delivery: T) => void)[] = [];
+): Promise<Receiver<T>> {
+  const inbox = openInbox<T>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const delivery = request.method === 'POST' ? read(readJson(Buffer.concat(chunks)), request.headers) : null;
       response.writeHead(delivery === null ? 400 : 202).end();
-      if (delivery === null || delivery === 'known') return;
-      for (const listener of listeners) listener(delivery);
+      if (delivery !== null && delivery !== 'known') inbox.put(delivery);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${path}`,
-    onDelivery: (listener) => {
-      listeners.push(listener);
-    },
+    inbox,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

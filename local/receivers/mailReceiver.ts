@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
+import type { Receiver } from './httpReceiver.ts';
+import { openInbox } from './inbox.ts';
 
 /** A mail as a mail program reads it. */
 export interface ReceivedMail {
@@ -12,16 +14,9 @@ export interface ReceivedMail {
   readonly html: string;
 }
 
-export interface MailReceiver {
-  /** Where to send, `smtp://…`. */
-  readonly url: string;
-  onDelivery(listener: (mail: ReceivedMail) => void): void;
-  stop(): Promise<void>;
-}
-
 /** A mail server on this machine that anyone here may send to. What it takes goes nowhere. */
-export async function startMailReceiver(): Promise<MailReceiver> {
-  const listeners: ((mail: ReceivedMail) => void)[] = [];
+export async function startMailReceiver(): Promise<Receiver<ReceivedMail>> {
+  const inbox = openInbox<ReceivedMail>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -31,7 +26,7 @@ export async function startMailReceiver(): Promise<MailReceiver> {
         (mail) => {
           done();
           const { messageId = '', subject = '', text = '', from, to } = mail;
-          const received = {
+          inbox.put({
             messageId,
             from: from?.text ?? '',
             to: [to ?? []]
@@ -41,8 +36,7 @@ export async function startMailReceiver(): Promise<MailReceiver> {
             subject,
             text,
             html: typeof mail.html === 'string' ? mail.html : '',
-          };
-          for (const listener of listeners) listener(received);
+          });
         },
         (error: unknown) => done(error instanceof Error ? error : new Error('unreadable mail')),
       );
@@ -56,9 +50,7 @@ export async function startMailReceiver(): Promise<MailReceiver> {
   const { port } = listening.address() as AddressInfo;
   return {
     url: `smtp://127.0.0.1:${port}`,
-    onDelivery: (listener) => {
-      listeners.push(listener);
-    },
+    inbox,
     async stop() {
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
