@@ -67,11 +67,10 @@ function untilInterrupted(): Promise<'interrupted'> {
 }
 
 /** Says how to look around and how to try a change, and tells every alert from now on. */
-function invite({ standIn, host, token, receiver }: Machine, example: PlannedChange | undefined): void {
-  receiver.onDelivery((alert) => {
+function invite({ standIn, host, token, alerts }: Machine, example: PlannedChange | undefined): void {
+  alerts.inbox.onDelivery((alert) => {
     print('');
-    if (alert.kind !== 'finding') return print(`   alert     ${alert.kind} ${printable(alert.id)}`);
-    for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
+    for (const line of linesOf(alert)) print(line);
   });
   const trust = trustFile(standIn.certificatePem);
   print('');
