@@ -3,7 +3,7 @@ import { checkEstate } from '../check.ts';
 import { type Estate, type EstateDocument, valueOf } from '../estate/estate.ts';
 import { parseEstate } from '../estate/parseEstate.ts';
 import { everyAddress } from '../network/addressSet.ts';
-import { diffLayers } from '../network/diffLayers.ts';
+import { diffLayers, type LayersDiff } from '../network/diffLayers.ts';
 import type { Flow } from '../network/flow.ts';
 import type { Layer, LayerRule } from '../network/layer.ts';
 import { withPlatformExempt } from '../network/platformExemption.ts';
@@ -18,9 +18,10 @@ import { type LookUpPath, networkPaths } from '../requirements/networkPath.ts';
 import { nodesArePublic, type Profile, selectProfile } from '../requirements/profile.ts';
 import type { ComputeKind, Requirement } from '../requirements/requirement.ts';
 import { hostScope } from '../review/subnetLayers.ts';
-import type { Missing, RemediationChange, Verdict, VerdictDocument, VerdictState } from '../verdict.ts';
+import type { Missing, RemediationChange, Verdict } from '../verdict.ts';
 import { type GroupPlace, groupPlaces } from './groupPlaces.ts';
 import { ruleNamePrefix } from './ownRule.ts';
+import { worseVerdict } from './worseVerdict.ts';
 
 /** The facts that a judge gets, and the change that is asked about. */
 export interface RepairQuestion {
@@ -43,8 +44,8 @@ export type RepairProof = { readonly proven: true } | { readonly proven: false; 
 
 /**
  * Proves that a new rule repairs a violated requirement, and does nothing else: on the facts with the rule in them the requirement is
- * compliant, no verdict is worse, and wherever the group stands only packets that the requirement needs, and that are blocked now, begin
- * to pass, and none is blocked. What cannot be decided is not proven.
+ * compliant and no verdict is worse, the rule names no packet but those that the requirement needs, and wherever the group stands no other
+ * packet fares otherwise than before. What cannot be decided is not proven.
  */
 export function proveRepair(question: RepairQuestion): RepairProof {
   const { documents, missing, tags, change } = question;
@@ -88,8 +89,8 @@ function readChange({ operation, resource, body }: RemediationChange, estate: Es
   if (group === undefined) return { reason: 'its network security group is not among the facts' };
   if ('missing' in group.rules) return { reason: `the network security group cannot be read: ${group.rules.missing}` };
   const others = group.rules.value;
-  if (others.some(({ name }) => name.toLowerCase() === id.name))
-    return { reason: `a rule ${id.name} is there already` };
+  const namesake = others.find(({ name }) => name.toLowerCase() === id.name);
+  if (namesake !== undefined) return { reason: `a rule ${id.name} is there already` };
   const holder = others.find(({ direction, priority }) => direction === rule.direction && priority === rule.priority);
   if (holder !== undefined) return { reason: `rule ${printable(holder.name)} has priority ${rule.priority} already` };
   const type = 'Microsoft.Network/networkSecurityGroups/securityRules';
@@ -104,37 +105,13 @@ function whyVerdictsForbid(question: RepairQuestion, before: Estate, after: Esta
   const found = was.verdicts.find(({ id }) => id === verdict.id);
   if (found === undefined) return 'on these facts there is no such verdict';
   if (found.state !== 'violated') return `on these facts the requirement is ${found.state}`;
-  if (found.remediation.class !== 'auto')
-    return `a repair of class ${found.remediation.class} is for a person to decide`;
+  const { class: remedy } = found.remediation;
+  if (remedy !== 'auto') return `a repair of class ${remedy} is for a person to decide`;
   const restored = is.verdicts.find(({ id }) => id === verdict.id)?.state ?? 'gone';
   if (restored !== 'compliant') return `with the rule the requirement would be ${restored}`;
   const unjudged = computes.find((compute) => !was.verdicts.some((one) => sameId(one.compute, compute)));
   if (unjudged !== undefined) return `compute ${printable(nameOf(unjudged))} cannot be judged`;
-  return worsened(was, is);
-}
-
-const badness: Readonly<Record<VerdictState, number>> = {
-  'not-applicable': 0,
-  compliant: 0,
-  'at-risk': 1,
-  unknown: 2,
-  violated: 3,
-};
-
-/** Shares are sums of doubles, whose order a rule may change. That not one packet is blocked is proven by itself. */
-const rounding = 1e-9;
-
-/** The first verdict that is worse than it was, in words. */
-function worsened(before: VerdictDocument, after: VerdictDocument): string | null {
-  const later = new Map(after.verdicts.map((verdict) => [verdict.id, verdict]));
-  for (const { id, requirement, compute, state, evidence } of before.verdicts) {
-    const now = later.get(id);
-    const what = `${requirement} of compute ${printable(nameOf(compute))}`;
-    if (now === undefined) return `the verdict on ${what} would be gone`;
-    if (badness[now.state] > badness[state]) return `${what} would be ${now.state} instead of ${state}`;
-    if (now.evidence.blockedShare > evidence.blockedShare + rounding) return `more of ${what} would be blocked`;
-  }
-  return null;
+  return worseVerdict(was.verdicts, is.verdicts);
 }
 
 /** Compares what the group does with every packet, wherever it stands. */
@@ -197,17 +174,22 @@ interface Comparison {
 function whyPlaceForbids({ place, isOwn, direction, flows, rule, others }: Comparison): string | null {
   const compile = (rules: readonly SecurityRule[]): Layer =>
     withPlatformExempt(compileSecurityGroup(rules, direction, hostScope(place.scope)));
-  const [before, after] = [[compile(others)], [compile([...others, rule])]];
+  const at = printable(nameOf(place.resource));
+  const aside = takenAside(flows, direction, rule);
   // A rule may name more than the addresses that are there today: the prefixes of the subnet, and no others, have to be in it.
   const local = isOwn ? everyAddress : place.local;
-  const at = printable(nameOf(place.resource));
-  const all = diffLayers(before, after, local);
-  const aside = takenAside(flows, direction, rule);
-  const beyond = flows.length === 0 ? all : diffLayers([aside, ...before], [aside, ...after], local);
-  if (!all.complete || !beyond.complete) return `what it would do to packets of ${at} takes too long to tell`;
-  if (all.blocked.length > 0 || all.mayBeBlocked.length > 0) return `it would block packets of ${at}`;
-  const opened = [...beyond.allowed, ...beyond.mayBeAllowed];
-  return opened.length > 0 ? `it would let packets pass at ${at} that the requirement does not need` : null;
+  if (isOwn) {
+    const alone: Layer = { ...compile([rule]), otherwise: 'block' };
+    const named = alone.rules.filter(({ source }) => source === rule);
+    const wider = diffLayers([aside, { ...alone, rules: [] }], [aside, { ...alone, rules: named }], local);
+    if (!isUnchanged(wider)) return 'the rule names more than the requirement needs';
+  }
+  const diff = diffLayers([aside, compile(others)], [aside, compile([...others, rule])], local);
+  return isUnchanged(diff) ? null : `it would change, or may change, what becomes of other packets at ${at}`;
+}
+
+function isUnchanged({ allowed, blocked, mayBeAllowed, mayBeBlocked, complete }: LayersDiff): boolean {
+  return complete && [allowed, blocked, mayBeAllowed, mayBeBlocked].every((boxes) => boxes.length === 0);
 }
 
 /**
