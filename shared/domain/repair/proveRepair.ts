@@ -1,25 +1,13 @@
 import { idKey, nameOf, parseArmId, sameId } from '../armId.ts';
 import { checkEstate } from '../check.ts';
-import { type Estate, type EstateDocument, valueOf } from '../estate/estate.ts';
+import type { Estate, EstateDocument } from '../estate/estate.ts';
 import { parseEstate } from '../estate/parseEstate.ts';
-import { everyAddress } from '../network/addressSet.ts';
-import { diffLayers, type LayersDiff } from '../network/diffLayers.ts';
-import type { Flow } from '../network/flow.ts';
-import type { Layer, LayerRule } from '../network/layer.ts';
-import { withPlatformExempt } from '../network/platformExemption.ts';
-import { everyPort } from '../network/portSet.ts';
-import { compileSecurityGroup } from '../network/securityGroup.ts';
-import { type Direction, parseSecurityRules, type SecurityRule } from '../network/securityRule.ts';
+import { parseSecurityRules } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { printable } from '../printable.ts';
-import { catalogue } from '../requirements/catalogue.ts';
-import { decideRequirement } from '../requirements/decideRequirement.ts';
-import { type LookUpPath, networkPaths } from '../requirements/networkPath.ts';
-import { nodesArePublic, type Profile, selectProfile } from '../requirements/profile.ts';
-import type { ComputeKind, Requirement } from '../requirements/requirement.ts';
-import { hostScope } from '../review/subnetLayers.ts';
+import type { Profile } from '../requirements/profile.ts';
 import type { Missing, RemediationChange, Verdict } from '../verdict.ts';
-import { type GroupPlace, groupPlaces } from './groupPlaces.ts';
+import { type AddedRule, whyPacketsForbid } from './otherPackets.ts';
 import { ruleNamePrefix } from './ownRule.ts';
 import { worseVerdict } from './worseVerdict.ts';
 
@@ -48,12 +36,12 @@ export type RepairProof = { readonly proven: true } | { readonly proven: false; 
  * packet fares otherwise than before. What cannot be decided is not proven.
  */
 export function proveRepair(question: RepairQuestion): RepairProof {
-  const { documents, missing, tags, change } = question;
+  const { documents, missing, change } = question;
   const before = parseEstate(documents, missing);
   const added = readChange(change, before);
   if ('reason' in added) return notProven(added.reason);
   const after = parseEstate([...documents, { source: 'repair', body: added.body }], missing);
-  const reason = whyVerdictsForbid(question, before, after) ?? whyPacketsForbid(question, before, added, tags);
+  const reason = whyVerdictsForbid(question, before, after) ?? whyPacketsForbid(question, before, added);
   return reason === null ? { proven: true } : notProven(reason);
 }
 
@@ -61,19 +49,15 @@ function notProven(reason: string): RepairProof {
   return { proven: false, reason };
 }
 
-interface AddedRule {
-  readonly group: string;
-  readonly rule: SecurityRule;
-  /** The group's rules without it. */
-  readonly others: readonly SecurityRule[];
-  /** The child resource as ARM would answer it. */
-  readonly body: unknown;
-}
-
 const lastPriority = 4096;
 const ruleName = new RegExp(`^${ruleNamePrefix}[a-z0-9-]{1,70}$`);
 
-function readChange({ operation, resource, body }: RemediationChange, estate: Estate): AddedRule | { reason: string } {
+/** The rule of a change beside the rules of its group, and the child resource as ARM would answer it. */
+interface ReadChange extends AddedRule {
+  readonly body: unknown;
+}
+
+function readChange({ operation, resource, body }: RemediationChange, estate: Estate): ReadChange | { reason: string } {
   const id = parseArmId(resource);
   if (operation !== 'put' || id?.type !== 'microsoft.network/networksecuritygroups/securityrules') {
     return { reason: 'the change is not one rule of a network security group' };
@@ -112,101 +96,4 @@ function whyVerdictsForbid(question: RepairQuestion, before: Estate, after: Esta
   const unjudged = computes.find((compute) => !was.verdicts.some((one) => sameId(one.compute, compute)));
   if (unjudged !== undefined) return `compute ${printable(nameOf(unjudged))} cannot be judged`;
   return worseVerdict(was.verdicts, is.verdicts);
-}
-
-/** Compares what the group does with every packet, wherever it stands. */
-function whyPacketsForbid(
-  question: RepairQuestion,
-  estate: Estate,
-  { group, rule, others }: AddedRule,
-  tags: ServiceTags | null,
-): string | null {
-  const lookup = networkPaths(estate, tags);
-  const required = requiredFlows(question, estate, lookup);
-  if (required === null) return 'which packets the requirement needs is not known';
-  const places = groupPlaces(group, question.documents, estate, lookup);
-  if ('missing' in places) return `the network security group: ${places.missing}`;
-  for (const place of places.value) {
-    const isOwn = sameId(place.subnet, required.subnet);
-    for (const direction of ['Inbound', 'Outbound'] as const) {
-      const flows = isOwn ? required.flows.filter((flow) => flow.direction === direction) : [];
-      const forbids = whyPlaceForbids({ place, isOwn, direction, flows, rule, others });
-      if (forbids !== null) return forbids;
-    }
-  }
-  return null;
-}
-
-const computeKinds = ['AmlCompute', 'ComputeInstance'] as const satisfies readonly ComputeKind[];
-
-/** The packets that the requirement needs and that are blocked, and the subnet that needs them. */
-function requiredFlows(
-  { verdict, profile, tags }: RepairQuestion,
-  estate: Estate,
-  lookup: LookUpPath,
-): { readonly flows: readonly Flow[]; readonly subnet: string } | null {
-  const requirement = catalogue.find((one: Requirement) => one.id === verdict.requirement) as Requirement | undefined;
-  const compute = estate.computes.get(idKey(verdict.compute));
-  if (requirement?.kind !== 'flow' || compute === undefined) return null;
-  const kind = computeKinds.find((one) => one === valueOf(compute.kind));
-  if (kind === undefined) return null;
-  const workspace = estate.workspaces.get(idKey(compute.workspace)) ?? null;
-  const selected = selectProfile(compute, workspace, profile ?? undefined);
-  if (selected.in !== 'customer network') return null;
-  const { subnet, profile: used } = selected;
-  const found = lookup(subnet, nodesArePublic(used, compute));
-  if ('missing' in found) return null;
-  const facts = { estate, serviceTags: tags, compute, kind, profile: used, workspace, subnetId: subnet };
-  const { blocked } = decideRequirement(requirement, facts, found.path);
-  return blocked.every(({ exact }) => exact) ? { flows: blocked.map(({ flow }) => flow), subnet } : null;
-}
-
-interface Comparison {
-  readonly place: GroupPlace;
-  /** Whether the packets of the requirement are those of this place. */
-  readonly isOwn: boolean;
-  readonly direction: Direction;
-  readonly flows: readonly Flow[];
-  readonly rule: SecurityRule;
-  readonly others: readonly SecurityRule[];
-}
-
-function whyPlaceForbids({ place, isOwn, direction, flows, rule, others }: Comparison): string | null {
-  const compile = (rules: readonly SecurityRule[]): Layer =>
-    withPlatformExempt(compileSecurityGroup(rules, direction, hostScope(place.scope)));
-  const at = printable(nameOf(place.resource));
-  const aside = takenAside(flows, direction, rule);
-  // A rule may name more than the addresses that are there today: the prefixes of the subnet, and no others, have to be in it.
-  const local = isOwn ? everyAddress : place.local;
-  if (isOwn) {
-    const alone: Layer = { ...compile([rule]), otherwise: 'block' };
-    const named = alone.rules.filter(({ source }) => source === rule);
-    const wider = diffLayers([aside, { ...alone, rules: [] }], [aside, { ...alone, rules: named }], local);
-    if (!isUnchanged(wider)) return 'the rule names more than the requirement needs';
-  }
-  const diff = diffLayers([aside, compile(others)], [aside, compile([...others, rule])], local);
-  return isUnchanged(diff) ? null : `it would change, or may change, what becomes of other packets at ${at}`;
-}
-
-function isUnchanged({ allowed, blocked, mayBeAllowed, mayBeBlocked, complete }: LayersDiff): boolean {
-  return complete && [allowed, blocked, mayBeAllowed, mayBeBlocked].every((boxes) => boxes.length === 0);
-}
-
-/**
- * A layer that stops the required packets before and after, so that a difference behind it is one in other packets. A peer whose addresses
- * nobody listed is the same peer in the rules.
- */
-function takenAside(flows: readonly Flow[], direction: Direction, source: SecurityRule): Layer {
-  const rules = flows.map(
-    ({ protocols, remote, local, ports }): LayerRule => ({
-      source,
-      effect: 'block',
-      protocols,
-      remote,
-      local,
-      sourcePorts: everyPort,
-      destinationPorts: ports,
-    }),
-  );
-  return { kind: 'securityGroup', direction, rules, otherwise: 'pass' };
 }
