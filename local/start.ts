@@ -4,6 +4,7 @@ import { tolerateClosedPipes } from '../cli/streams.ts';
 import { paint, terminalWidth } from '../cli/terminal.ts';
 import type { Alert } from '../shared/domain/alert.ts';
 import { printable } from '../shared/domain/printable.ts';
+import { messageOf } from '../shared/notify/message.ts';
 import { networkApiVersion } from './armClient.ts';
 import type { HostLog } from './host/hostReport.ts';
 import { type Machine, startMachine } from './machine.ts';
@@ -66,7 +67,7 @@ function invite({ standIn, host, token, receiver }: Machine, example: PlannedCha
   receiver.onAlert(({ body }) => {
     const alert = body as Alert;
     print('');
-    if (alert.kind !== 'finding') return print(`   alert     ${alert.kind} ${printable(alert.id)}`);
+    if (alert.kind !== 'finding') return print(`   alert     ${messageOf(alert, { cloud: 'Public' }).title}`);
     for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
   });
   const trust = trustFile(standIn.certificatePem);

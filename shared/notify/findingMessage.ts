@@ -22,7 +22,8 @@ export function findingMessage(alert: FindingAlert, cloud: Settings['cloud']): O
     opened: transitions.filter((transition) => transition.alert === 'opened').length,
     recovered: transitions.filter((transition) => transition.alert === 'recovered').length,
   };
-  const blockers = opened.flatMap(({ blockedBy }) => blockedBy.map(({ resource }) => resource));
+  const blockers = opened.flatMap(({ blockedBy }) => blockedBy);
+  const named = [...blockers, ...causes].map(({ resource }) => resource);
   const [first] = [...opened, ...recovered];
   return {
     tone: count.opened > 0 ? brokenTone(opened[0]?.severity ?? 'critical') : 'good',
@@ -32,14 +33,14 @@ export function findingMessage(alert: FindingAlert, cloud: Settings['cloud']): O
       ...(alert.subnets.length === 0
         ? []
         : [words('Subnet', ...firstTexts(alert.subnets.map(pathText), most.subnets))]),
-      changedLine(alert, new Set(blockers.map(idKey))),
+      changedLine(alert, blockers),
     ],
     sections: [...opened.map(openedSection), ...recovered.map(recoveredSection)].slice(0, most.sections),
     moreSections: alert.moreVerdicts + Math.max(0, verdicts.length - most.sections),
     links: [
       ...portalLink(alert.compute, cloud),
       ...(alert.workspace === null ? [] : portalLink(alert.workspace, cloud)),
-      ...holderLinks([...blockers, ...causes.map(({ resource }) => resource)], cloud).slice(0, most.blockerLinks),
+      ...holderLinks(named, cloud).slice(0, most.blockerLinks),
     ],
   };
 }
@@ -146,18 +147,35 @@ function recoveredSection(verdict: AlertVerdict): MessageSection {
   };
 }
 
-function changedLine({ causes, moreCauses, evaluation }: FindingAlert, blockers: ReadonlySet<string>): MessageLine {
+function changedLine(alert: FindingAlert, blockers: readonly Blocker[]): MessageLine {
+  const { causes, moreCauses, evaluation } = alert;
   if (causes.length === 0) {
-    return words(
-      'Changed',
-      evaluation.sweep ? 'The sweep found it: no event announced a change' : 'No change is known that led to it',
-    );
+    const nobody = evaluation.sweep
+      ? 'The sweep found it: no event announced a change'
+      : 'No change is known that led to it';
+    return words('Changed', nobody);
   }
-  // Whoever wrote to what blocks comes first, then the latest.
-  const isBlocker = ({ resource }: Cause): boolean =>
-    [...blockers].some((id) => `${idKey(resource)}/`.startsWith(`${id}/`));
-  const sorted = causes.toReversed().toSorted((one, other) => Number(isBlocker(other)) - Number(isBlocker(one)));
+  const rules = new Set(blockers.map((blocker) => idKey(ruleId(blocker))));
+  const holders = new Set(blockers.map(({ resource }) => idKey(resource)));
+  // Who wrote the very rule that blocks comes first, then who wrote to the resource that holds it; the latest before the others.
+  const nearness = ({ resource }: Cause): number => {
+    const key = idKey(resource);
+    if (rules.has(key)) return 2;
+    return holders.has(key) || holders.has(key.split('/').slice(0, -2).join('/')) ? 1 : 0;
+  };
+  const sorted = causes.toReversed().toSorted((one, other) => nearness(other) - nearness(one));
   return words('Changed', ...firstTexts(sorted.map(causeWords), most.causes, moreCauses));
+}
+
+function ruleId(blocker: Blocker): string {
+  switch (blocker.kind) {
+    case 'securityRule':
+      return `${blocker.resource}/securityRules/${blocker.rule}`;
+    case 'route':
+      return `${blocker.resource}/routes/${blocker.route ?? ''}`;
+    case 'adminRule':
+      return blocker.resource;
+  }
 }
 
 function causeWords({ who, operation, resource, time }: Cause): string {

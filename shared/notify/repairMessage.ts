@@ -3,7 +3,7 @@ import type { RepairAlert } from '../domain/alert.ts';
 import { parseArmId } from '../domain/armId.ts';
 import { changeLines, changeWords } from './changeLines.ts';
 import { code, type Message, type MessageTone, words } from './messageParts.ts';
-import { nameText, rawText, sentenceText, titleText } from './messageText.ts';
+import { nameText, quotedText, sentenceText, titleText } from './messageText.ts';
 import { holderLinks, portalLink } from './portalLink.ts';
 
 interface Outcome {
@@ -74,7 +74,7 @@ export function repairMessage(alert: RepairAlert, cloud: Settings['cloud']): Omi
           words('Why', sentenceText(why)),
           ...(outcome === 'proposed' ? changeLines(rule, change) : [words(rule, changeWords(change))]),
           words('What to do', next),
-          ...(outcome === 'applied' ? [code('Undo', `netguard undo ${rawText(repair, 200)}`)] : []),
+          ...(outcome === 'applied' ? [code('Undo', `netguard undo ${quotedText(repair, 200)}`)] : []),
         ],
       },
     ],
