@@ -19,15 +19,14 @@ param signInClientId string
 @minLength(36)
 param callers string
 
-@description('Alerts are opened for violations of this severity and above.')
-@allowed(['critical', 'high', 'medium', 'low', 'info'])
-param alertSeverity string = 'high'
+@description('Alerts are opened for violations of this severity and above: critical, high, medium, low or info. Empty: high.')
+param alertSeverity string = ''
 
-@description('How long the changes of one resource are collected before it is evaluated, in seconds.')
-param settleSeconds string = '5'
+@description('How long the changes of one resource are collected before it is evaluated, in seconds. Empty: 5.')
+param settleSeconds string = ''
 
-@description('When the whole estate is evaluated again: six NCRONTAB fields.')
-param sweepSchedule string = '0 0 */6 * * *'
+@description('When the whole estate is evaluated again: six NCRONTAB fields. Empty: every six hours.')
+param sweepSchedule string = ''
 
 @description('Judges every ML compute in a customer network by this communication profile. Empty: by what its resources say.')
 param profile string = ''
@@ -62,9 +61,8 @@ param topicEndpoint string = ''
 @description('What may be repaired where, as in docs/deploy.md. An empty list: nothing, anywhere.')
 param repair array = loadJsonContent('repairPolicy.json')
 
-@description('The kill switch of repairs.')
-@allowed(['true', 'false'])
-param repairStop string = 'false'
+@description('The kill switch of repairs: true stops all writing.')
+param repairStop string = ''
 
 var tags = { 'azd-env-name': environmentName }
 var suffix = uniqueString(subscription().id, environmentName, location)
