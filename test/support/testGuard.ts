@@ -53,8 +53,8 @@ export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
     ahead: 0,
     ports: {
       scopes: createScopeStore(storage),
-      findings: createFindingStore(storage),
-      outbox: createOutbox(storage, findingTableName),
+      findings: createFindingStore(storage, ['webhook']),
+      outbox: createOutbox(storage, findingTableName, ['webhook']),
       queue: createScopeQueue(storage),
       rejected: createRejectedEvents(storage),
       journal: createJournal(storage),
