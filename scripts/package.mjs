@@ -16,7 +16,7 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(app, { recursive: true });
 
 const { metafile } = await build({
-  entryPoints: globSync('functions/*.ts').toSorted(),
+  entryPoints: sorted(globSync('functions/*.ts')),
   outbase: '.',
   outdir: app,
   bundle: true,
@@ -46,10 +46,11 @@ const manifest = { name, version, private: true, type: 'module', main: 'function
 writeFileSync(path.join(app, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 writeFileSync(path.join(app, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));
 
-const files = readdirSync(app, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => path.relative(app, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
-  .toSorted();
+const files = sorted(
+  readdirSync(app, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(app, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/')),
+);
 const zip = zipSync(
   Object.fromEntries(files.map((file) => [file, new Uint8Array(readFileSync(path.join(app, file)))])),
   // The earliest date that a zip can hold, and the rights of a plain file on Unix.
@@ -58,19 +59,18 @@ const zip = zipSync(
 writeFileSync(path.join(out, `${name}.zip`), zip);
 console.log(`${path.relative('', out)}/${name}.zip: ${files.length} files, ${(zip.length / 1e6).toFixed(2)} MB`);
 
+function sorted(texts) {
+  return texts.toSorted((one, other) => (one < other ? -1 : 1));
+}
+
 /** The licence of each package that is in the bundles. */
 function notices(inputs) {
   const folders = new Set(inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]));
-  const texts = [...folders]
-    .filter((folder) => folder !== undefined)
-    .toSorted()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
-      const file = readdirSync(folder)
-        .toSorted()
-        .find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
-      const text = file === undefined ? `Licence: ${license}` : readFileSync(`${folder}/${file}`, 'utf8').trim();
-      return `${name} ${version}\n\n${text}\n`;
-    });
+  const texts = sorted([...folders].filter((folder) => folder !== undefined)).map((folder) => {
+    const its = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = sorted(readdirSync(folder)).find((entry) => /^licen[cs]e(\.(md|txt))?$/i.test(entry));
+    const text = file === undefined ? `Licence: ${its.license}` : readFileSync(`${folder}/${file}`, 'utf8').trim();
+    return `${its.name} ${its.version}\n\n${text}\n`;
+  });
   return [`This package contains ${texts.length} packages of others.\n`, ...texts].join(`\n${'-'.repeat(80)}\n\n`);
 }

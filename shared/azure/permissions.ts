@@ -32,9 +32,8 @@ const refusal = [
 
 export const readerActions: readonly string[] = [...evaluation, ...refusal];
 
-/** What writing one child rule takes: the rule itself, its group for the etag, and the outcome of a write that goes on after its answer. */
+/** What writing one child rule takes: the rule, and the outcome of a write that goes on after its answer. All else is read by the reader. */
 export const writerActions: readonly string[] = [
-  'Microsoft.Network/networkSecurityGroups/read',
   'Microsoft.Network/networkSecurityGroups/securityRules/read',
   'Microsoft.Network/networkSecurityGroups/securityRules/write',
   'Microsoft.Network/networkSecurityGroups/securityRules/delete',

@@ -1,7 +1,18 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { settingNames } from '../../shared/config.ts';
-import { declarations, deployed, nodes, propertiesOf, type Templates, templates, textAt, treeOf, unquoted, valueAt } from './bicep.ts';
+import {
+  declarations,
+  deployed,
+  nodes,
+  propertiesOf,
+  type Templates,
+  templates,
+  textAt,
+  treeOf,
+  unquoted,
+  valueAt,
+} from './bicep.ts';
 
 /** A promise of the templates: what is wrong with it, nothing where it holds, and faults that must not go unnoticed. */
 interface Promised {
@@ -68,7 +79,12 @@ const secretSettings = [
   'NETGUARD_TEAMS_WEBHOOK_URL',
   'NETGUARD_SMTP_URL',
 ];
-const readByRegistration = ['NETGUARD_SWEEP_SCHEDULE'];
+const readElsewhere = [
+  'NETGUARD_SWEEP_SCHEDULE',
+  'NETGUARD_REPAIR',
+  'NETGUARD_REPAIR_STOP',
+  'NETGUARD_REPAIR_CLIENT_ID',
+];
 
 /** The built-in roles that may be given, each on one resource. */
 const builtInRoles: Readonly<Record<string, string>> = {
@@ -119,7 +135,7 @@ const promised: readonly Promised[] = [
   {
     promise: 'every setting that the code reads is set, and every setting that is set is read',
     wrong: (all) => {
-      const read = [...settingNames, ...readByRegistration].filter((name) => unset[name] === undefined);
+      const read = [...settingNames, ...readElsewhere].filter((name) => unset[name] === undefined);
       return difference('settings', appSettings(all).keys(), [...read, ...hostSettings]);
     },
     faults: [
@@ -132,7 +148,10 @@ const promised: readonly Promised[] = [
     promise: 'secrets are references to a key vault, never values',
     wrong: (all) => [
       ...secretSettings.filter(
-        (name) => !/^empty\((\w+)\) \? '' : '@Microsoft\.KeyVault\(VaultName=\$\{vaultName\};SecretName=\$\{\1\}\)'$/.test(appSettings(all).get(name) ?? ''),
+        (name) =>
+          !/^empty\((\w+)\) \? '' : '@Microsoft\.KeyVault\(VaultName=\$\{vaultName\};SecretName=\$\{\1\}\)'$/.test(
+            appSettings(all).get(name) ?? '',
+          ),
       ),
       ...(everyText(all).match(/@secure\(\)|param \w*([pP]assword|Token|Url) string/g) ?? []),
       ...unlike(all, 'Microsoft.Web/sites', { 'properties.keyVaultReferenceIdentity': 'identityId' }),
@@ -154,7 +173,10 @@ const promised: readonly Promised[] = [
         'roles',
         declarations(treeOf(text(all, main)), 'module')
           .filter(({ of }) => of === 'modules/subscriptionRole.bicep')
-          .map(({ symbol, body }) => `${symbol}: ${textAt(body, 'params', 'role')} to ${textAt(body, 'params', 'principalId')}`),
+          .map(
+            ({ symbol, body }) =>
+              `${symbol}: ${textAt(body, 'params', 'role')} to ${textAt(body, 'params', 'principalId')}`,
+          ),
         [
           "readers: loadJsonContent('generated/readerRole.json') to reader.outputs.principalId",
           "writers: loadJsonContent('generated/writerRole.json') to writer!.outputs.principalId",
@@ -166,14 +188,21 @@ const promised: readonly Promised[] = [
         Object.keys(builtInRoles),
       ),
       ...deployed(all, 'Microsoft.Authorization/roleAssignments')
-        .filter(({ body }) => textAt(body, 'scope') === '' && !textAt(body, 'properties', 'roleDefinitionId').startsWith('definition.'))
+        .filter(
+          ({ body }) =>
+            textAt(body, 'scope') === '' && !textAt(body, 'properties', 'roleDefinitionId').startsWith('definition.'),
+        )
         .map(({ node }) => `a built-in role without a resource: ${node.text}`),
     ],
     faults: [
       ['infra/modules/subscriptionRole.bicep', 'permissions: role.permissions', "permissions: [{ actions: ['*'] }]"],
-      ['infra/modules/subscriptionRole.bicep', '[subscription().id]', "['/providers/Microsoft.Management/managementGroups/all']"],
+      [
+        'infra/modules/subscriptionRole.bicep',
+        '[subscription().id]',
+        "['/providers/Microsoft.Management/managementGroups/all']",
+      ],
       [main, 'generated/readerRole.json', 'generated/writerRole.json'],
-      [main, "principalId: writer!.outputs.principalId", 'principalId: reader.outputs.principalId'],
+      [main, 'principalId: writer!.outputs.principalId', 'principalId: reader.outputs.principalId'],
       [storage, '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3', 'b24988ac-6180-42a0-ab88-20f7382dd24c'],
       [storage, '    scope: account\n', ''],
     ],
@@ -183,9 +212,15 @@ const promised: readonly Promised[] = [
     wrong: (all) => {
       const root = treeOf(text(all, main));
       const variable = nodes(root, 'variable_declaration').find(({ namedChildren: [name] }) => name?.text === 'writes');
-      const used = nodes(root, 'identifier').filter(({ text: name, parent }) => name === 'writer' && parent?.type !== 'module_declaration');
+      const used = nodes(root, 'identifier').filter(
+        ({ text: name, parent }) => name === 'writer' && parent?.type !== 'module_declaration',
+      );
       return [
-        ...difference('condition', [variable?.namedChildren[1]?.text ?? ''], ["!empty(filter(repair, rule => rule.mode == 'auto'))"]),
+        ...difference(
+          'condition',
+          [variable?.namedChildren[1]?.text ?? ''],
+          ["!empty(filter(repair, rule => rule.mode == 'auto'))"],
+        ),
         ...declarations(root, 'module')
           .filter(({ symbol, body }) => symbol.startsWith('writer') || body.text.includes('writerRole'))
           .filter(({ condition }) => condition !== 'writes')
@@ -193,9 +228,12 @@ const promised: readonly Promised[] = [
         ...(used.length === 0 ? ['nothing uses the writer'] : []),
         ...used.filter((node) => !isGuarded(node)).map((node) => `${node.parent?.text} is used always`),
         ...unlike(all, 'Microsoft.Web/sites', {
-          'identity.userAssignedIdentities': "union({ '${identityId}': {} }, empty(writerIdentityId) ? {} : { '${writerIdentityId}': {} })",
+          'identity.userAssignedIdentities':
+            "union({ '${identityId}': {} }, empty(writerIdentityId) ? {} : { '${writerIdentityId}': {} })",
         }),
-        ...(/^param repair array = loadJsonContent\('repairPolicy.json'\)$/m.test(text(all, main)) ? [] : ['repair has another default']),
+        ...(/^param repair array = loadJsonContent\('repairPolicy.json'\)$/m.test(text(all, main))
+          ? []
+          : ['repair has another default']),
         ...(readFileSync('infra/repairPolicy.json', 'utf8') === '[]\n' ? [] : ['repairPolicy.json is not empty']),
       ];
     },
@@ -257,7 +295,11 @@ const promised: readonly Promised[] = [
   {
     promise: 'the app runs on Flex Consumption with the Node.js of the project',
     wrong: (all) => [
-      ...unlike(all, 'Microsoft.Web/serverfarms', { 'sku.name': "'FC1'", 'sku.tier': "'FlexConsumption'", 'properties.reserved': 'true' }),
+      ...unlike(all, 'Microsoft.Web/serverfarms', {
+        'sku.name': "'FC1'",
+        'sku.tier': "'FlexConsumption'",
+        'properties.reserved': 'true',
+      }),
       ...unlike(all, 'Microsoft.Web/sites', {
         kind: "'functionapp,linux'",
         'properties.functionAppConfig.runtime.name': "'node'",
@@ -273,8 +315,12 @@ const promised: readonly Promised[] = [
     promise: 'the events are the generated filter’s, go to the function, and are kept where they cannot be delivered',
     wrong: (all) => {
       const destination = deployed(all, 'Microsoft.EventGrid/systemTopics/eventSubscriptions')[0];
-      const target = destination === undefined ? undefined : valueAt(destination.body, 'properties', 'destination', 'properties', 'resourceId');
-      const [, name] = /^\$\{functionAppId\}\/functions\/(\w+)$/.exec(target === undefined ? '' : unquoted(target)) ?? [];
+      const target =
+        destination === undefined
+          ? undefined
+          : valueAt(destination.body, 'properties', 'destination', 'properties', 'resourceId');
+      const [, name] =
+        /^\$\{functionAppId\}\/functions\/(\w+)$/.exec(target === undefined ? '' : unquoted(target)) ?? [];
       return [
         ...unlike(all, 'Microsoft.EventGrid/systemTopics/eventSubscriptions', {
           'properties.filter': "loadJsonContent('../generated/eventFilter.json')",
@@ -284,9 +330,16 @@ const promised: readonly Promised[] = [
           'properties.retryPolicy.eventTimeToLiveInMinutes': '1440',
         }),
         ...(name !== undefined && existsSync(`functions/${name}.ts`) ? [] : ['no such function']),
-        ...(/deadLetterWithResourceIdentity: !deadLetter \? null : \{\s+identity: \{ type: 'SystemAssigned' \}/.test(text(all, events)) ? [] : ['no dead letters by identity']),
+        ...(/deadLetterWithResourceIdentity: !deadLetter \? null : \{\s+identity: \{ type: 'SystemAssigned' \}/.test(
+          text(all, events),
+        )
+          ? []
+          : ['no dead letters by identity']),
         ...(text(all, 'infra/events.bicep').includes('param deadLetter bool = true\n') ? [] : ['dead letters are off']),
-        ...(text(all, events).includes("blobContainerName: 'dead-letters'") && text(all, storage).includes("'dead-letters'") ? [] : ['no container']),
+        ...(text(all, events).includes("blobContainerName: 'dead-letters'") &&
+        text(all, storage).includes("'dead-letters'")
+          ? []
+          : ['no container']),
         ...unlike(all, 'Microsoft.EventGrid/systemTopics', {
           location: "'global'",
           'properties.source': 'subscription().id',
@@ -295,7 +348,11 @@ const promised: readonly Promised[] = [
       ];
     },
     faults: [
-      [events, "loadJsonContent('../generated/eventFilter.json')", "{ includedEventTypes: ['Microsoft.Resources.ResourceWriteSuccess'] }"],
+      [
+        events,
+        "loadJsonContent('../generated/eventFilter.json')",
+        "{ includedEventTypes: ['Microsoft.Resources.ResourceWriteSuccess'] }",
+      ],
       [events, 'functions/onNetworkChange', 'functions/onChange'],
       [events, "identity: { type: 'SystemAssigned' }", ''],
       [events, "blobContainerName: 'dead-letters'", "blobContainerName: 'deadletters'"],
@@ -308,7 +365,8 @@ const promised: readonly Promised[] = [
     wrong: (all) => {
       const reached = new Set<string>([main]);
       for (const file of reached)
-        for (const { of } of declarations(treeOf(text(all, file)), 'module')) reached.add(`infra/${of.startsWith('modules/') ? of : `modules/${of}`}`);
+        for (const { of } of declarations(treeOf(text(all, file)), 'module'))
+          reached.add(`infra/${of.startsWith('modules/') ? of : `modules/${of}`}`);
       return [...reached].filter((file) => text(all, file).includes('Microsoft.EventGrid'));
     },
     faults: [
@@ -319,10 +377,23 @@ const promised: readonly Promised[] = [
   {
     promise: 'the queues, tables and containers of the code are there',
     wrong: (all) => {
-      const code = [...globSync('functions/*.ts'), ...globSync('shared/azure/*.ts')].map((file) => readFileSync(file, 'utf8')).join('\n');
-      const used = [...code.matchAll(/(?:queueName: |(?:Table|Queue|Events)Name = )'([\w-]+)'/g)].map(([, name]) => name ?? '');
-      const there = text(all, storage).match(/'[\w-]+'/g)?.map((name) => name.slice(1, -1)) ?? [];
-      return used.length < 4 ? ['no names found'] : difference('storage', there.filter((name) => used.includes(name)), used);
+      const code = [...globSync('functions/*.ts'), ...globSync('shared/azure/*.ts')]
+        .map((file) => readFileSync(file, 'utf8'))
+        .join('\n');
+      const used = [...code.matchAll(/(?:queueName: |(?:Table|Queue|Events)Name = )'([\w-]+)'/g)].map(
+        ([, name]) => name ?? '',
+      );
+      const there =
+        text(all, storage)
+          .match(/'[\w-]+'/g)
+          ?.map((name) => name.slice(1, -1)) ?? [];
+      return used.length < 4
+        ? ['no names found']
+        : difference(
+            'storage',
+            there.filter((name) => used.includes(name)),
+            used,
+          );
     },
     faults: [
       [storage, "'scopes-poison'", "'poison'"],
@@ -347,7 +418,13 @@ test.each(faults)('$promise: "$after" for "$before" is noticed', ({ wrong, file,
 });
 
 test('what is left out of the settings is read by the code', () => {
-  expect(difference('settings', settingNames.filter((name) => unset[name] !== undefined), Object.keys(unset))).toEqual([]);
+  expect(
+    difference(
+      'settings',
+      settingNames.filter((name) => unset[name] !== undefined),
+      Object.keys(unset),
+    ),
+  ).toEqual([]);
 });
 
 /** Whether a use stands where `writes` has been asked: in a module under that condition, or in the first arm of a ternary. */
