@@ -31,15 +31,14 @@ beforeAll(async () => {
     request.on('data', (part: Buffer) => (body += part.toString('utf8')));
     request.on('end', () => {
       const { pathname } = new URL(request.url ?? '/', endpoint);
-      const answer = (...given: Answer): void => send(response, ...given);
       requests.push(`${request.method} ${pathname}`);
-      if (request.headers.authorization !== 'Bearer a-token') return answer(401, { error: { code: 'Denied' } });
-      if (request.method === 'GET') return answer(onStatus.status, onStatus.body, { 'retry-after': '1' });
+      if (request.headers.authorization !== 'Bearer a-token') return send(response, 401, { error: { code: 'Denied' } });
+      if (request.method === 'GET') return send(response, onStatus.status, onStatus.body, { 'retry-after': '1' });
       const id = String(request.headers['operation-id']);
-      if (onSend.status !== 202) return answer(onSend.status, { error: { code: 'TooMany' } }, onSend.headers);
+      if (onSend.status !== 202) return send(response, onSend.status, { error: { code: 'TooMany' } }, onSend.headers);
       operations.set(id, JSON.parse(body));
       const location = `${endpoint}/emails/operations/${id}?api-version=2023-03-31`;
-      return answer(202, { id, status: 'Running' }, { 'operation-location': location });
+      return send(response, 202, { id, status: 'Running' }, { 'operation-location': location });
     });
   });
   endpoint = `https://127.0.0.1:${await listen(server)}`;

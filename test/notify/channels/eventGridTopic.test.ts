@@ -27,8 +27,8 @@ afterAll(async () => {
 });
 
 const alert = sampleAlert('alert-1', '2026-11-22T18:00:00.000Z');
-const open = () =>
-  openEventGridTopic(topic, () => Promise.resolve(new ManagedIdentityCredential()), { cloud: 'Public' });
+const credential = () => Promise.resolve(new ManagedIdentityCredential());
+const open = () => openEventGridTopic(topic, credential, { cloud: 'Public' });
 
 test('an alert is published as one CloudEvent, and a second copy is known by its id', async () => {
   await open().send(alert);
@@ -66,7 +66,6 @@ async function noIdentity(): Promise<never> {
 
 test('neither a topic that cannot be reached nor a missing identity tells where it was looked for', async () => {
   const closed = { endpoint: 'https://127.0.0.1:1/api/events' };
-  const credential = () => Promise.resolve(new ManagedIdentityCredential());
   const unreachable = await thrownBy(openEventGridTopic(closed, credential, { cloud: 'Public' }).send(alert));
   const unsigned = await thrownBy(openEventGridTopic(topic, noIdentity, { cloud: 'Public' }).send(alert));
   for (const error of [unreachable, unsigned]) {
