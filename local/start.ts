@@ -66,7 +66,7 @@ function invite({ standIn, host, token, receiver }: Machine, example: PlannedCha
   receiver.onAlert(({ body }) => {
     const alert = body as Alert;
     print('');
-    if (alert.kind !== 'finding') return print(`   alert     ${printable(alert.message)}`);
+    if (alert.kind !== 'finding') return print(`   alert     ${alert.kind} ${printable(alert.id)}`);
     for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
   });
   const trust = trustFile(standIn.certificatePem);

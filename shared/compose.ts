@@ -33,7 +33,7 @@ function composeGuard(settings: Settings): Guard {
   const rest = openArmRest(access);
   const graph = openResourceGraph(access);
   const directory = openComputeDirectory(graph, rest, now);
-  const shared: Omit<Ports, 'log' | 'channel'> = {
+  const shared: Omit<Ports, 'log' | 'channels'> = {
     scopes: createScopeStore(storage),
     findings: createFindingStore(storage),
     outbox: createOutbox(storage, findingTableName),
@@ -51,7 +51,8 @@ function composeGuard(settings: Settings): Guard {
     settings,
     portsFor(context) {
       const log = invocationLog(context);
-      return { ...shared, log, channel: alertWebhookUrl === null ? openLogChannel(log) : openWebhook(alertWebhookUrl) };
+      const channel = alertWebhookUrl === null ? openLogChannel(log) : openWebhook(alertWebhookUrl);
+      return { ...shared, log, channels: [channel] };
     },
   };
 }

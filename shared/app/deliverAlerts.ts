@@ -1,6 +1,6 @@
 import type { Ports } from './ports.ts';
 
-type DeliverPorts = Pick<Ports, 'outbox' | 'channel' | 'queue' | 'journal' | 'log' | 'now'>;
+type DeliverPorts = Pick<Ports, 'outbox' | 'channels' | 'queue' | 'journal' | 'log' | 'now'>;
 
 /** Longer than a channel may take to answer, so that two senders never have the same alert. */
 const claimSeconds = 90;
@@ -18,18 +18,20 @@ export async function deliverAlerts(box: string, attempt: number, ports: Deliver
     const until = new Date(now.getTime() + claimSeconds * 1000);
     const isTaken = outgoing.claimedUntil !== null && outgoing.claimedUntil > now.toISOString();
     if (isTaken || !(await ports.outbox.claim(outgoing, until))) return await again(claimSeconds);
-    try {
-      await ports.channel.send(outgoing.alert);
-    } catch (error) {
-      const why = error instanceof Error ? error.message : 'unknown';
-      ports.log.error('alert not accepted', { channel: ports.channel.name, alert: outgoing.alert.id, why });
-      await ports.journal.channelFailed(ports.channel.name, why, now);
-      await ports.outbox.release(outgoing, outgoing.attempts + 1);
-      return await again(Math.min(30 * 2 ** attempt, longestDelaySeconds));
+    for (const channel of ports.channels) {
+      try {
+        await channel.send(outgoing.alert);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : 'unknown';
+        ports.log.error('alert not accepted', { channel: channel.name, alert: outgoing.alert.id, why });
+        await ports.journal.channelFailed(channel.name, why, now);
+        await ports.outbox.release(outgoing, outgoing.attempts + 1);
+        return await again(Math.min(30 * 2 ** attempt, longestDelaySeconds));
+      }
+      await ports.journal.channelWorked(channel.name);
+      ports.log.info('alert accepted', { channel: channel.name, alert: outgoing.alert.id });
     }
     await ports.outbox.remove(outgoing);
-    await ports.journal.channelWorked(ports.channel.name);
-    ports.log.info('alert accepted', { channel: ports.channel.name, alert: outgoing.alert.id });
   }
 
   async function again(delaySeconds: number): Promise<void> {

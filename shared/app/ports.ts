@@ -16,7 +16,8 @@ export interface Ports {
   readonly rejected: RejectedEvents;
   readonly facts: LiveFacts;
   readonly judge: Judge;
-  readonly channel: AlertChannel;
+  /** Every channel that is set up, at least one. */
+  readonly channels: readonly AlertChannel[];
   readonly journal: Journal;
   readonly log: Log;
   readonly now: () => Date;
@@ -33,9 +34,16 @@ export interface ScopeQueue {
   send(message: Message, delaySeconds: number): Promise<void>;
 }
 
-/** Where alerts go. `send` resolves once the receiver has accepted, and throws otherwise. */
+/** Every kind of channel, in the order in which people read of them. */
+export const channelNames = ['log', 'webhook', 'teams', 'mail', 'topic'] as const;
+export type ChannelName = (typeof channelNames)[number];
+
+/**
+ * Where alerts go. `send` resolves once the receiver has accepted, and throws otherwise, in less time than an alert is claimed for.
+ * Every copy of an alert carries the same identity.
+ */
 export interface AlertChannel {
-  readonly name: string;
+  readonly name: ChannelName;
   send(alert: Alert): Promise<void>;
 }
 

@@ -34,8 +34,12 @@ export interface AlertVerdict {
   readonly message: string;
   readonly subnet: string | null;
   readonly witness: Witness | null;
+  /** 0..1, as in the verdict's evidence. */
+  readonly blockedShare: number;
   /** The first rules that block it, those that decide before the others. */
   readonly blockedBy: readonly Blocker[];
+  /** How many more rules block it. */
+  readonly moreBlockedBy: number;
   readonly repair: Remediation;
 }
 
@@ -59,7 +63,7 @@ export interface FindingAlert {
 }
 
 /** A message of the queue that could not be worked on after all attempts: what it asks for has not been evaluated. */
-interface PoisonAlert {
+export interface PoisonAlert {
   readonly schemaVersion: 1;
   readonly kind: 'poison';
   readonly id: string;
@@ -69,7 +73,37 @@ interface PoisonAlert {
   readonly text: string;
 }
 
-export type Alert = FindingAlert | PoisonAlert;
+/** What became of the repair of one finding. */
+export interface RepairAlert {
+  readonly schemaVersion: 1;
+  readonly kind: 'repair';
+  readonly id: string;
+  readonly time: string;
+  /** The id of the repair, the same in all its alerts. */
+  readonly repair: string;
+  readonly outcome: 'proposed' | 'applied' | 'undone' | 'failed';
+  readonly compute: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** The ARM id of the child rule. */
+  readonly resource: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** One sentence: why it was proposed, or why this became of it. */
+  readonly why: string;
+}
+
+/** Shows that a channel works; nothing in it happened. */
+export interface SampleAlert {
+  readonly schemaVersion: 1;
+  readonly kind: 'sample';
+  readonly id: string;
+  readonly time: string;
+  /** Made up, and its names say so. */
+  readonly alert: FindingAlert;
+}
+
+export type Alert = FindingAlert | PoisonAlert | RepairAlert | SampleAlert;
 
 /** An alert has to fit into one table row (1 MiB of UTF-16) and one web request. */
 const most = { verdicts: 50, causes: 200, blockers: 10, characters: 300_000 } as const;
@@ -96,7 +130,7 @@ export function alertFor(
     if (alert === undefined) return [];
     const { id, requirement, title, severity, message, subnet, evidence, remediation } = verdict;
     const blockedBy = evidence.blockedBy.slice(0, most.blockers);
-    const { witness } = evidence;
+    const { witness, blockedShare } = evidence;
     return [
       {
         id,
@@ -109,7 +143,9 @@ export function alertFor(
         message,
         subnet,
         witness,
+        blockedShare,
         blockedBy,
+        moreBlockedBy: evidence.blockedBy.length - blockedBy.length,
         repair: remediation,
       },
     ];

@@ -361,7 +361,7 @@ test('a channel that refuses keeps the alert, in order, and it is sent when the 
   await evaluateScope({ scope: nsg }, ports);
   becomes('compliant');
   await evaluateScope({ scope: nsg }, ports);
-  expect((await guard.ports.journal.read()).channel).toMatchObject({ name: 'test', failures: 2 });
+  expect((await guard.ports.journal.read()).channel).toMatchObject({ name: 'webhook', failures: 2 });
   expect(messages).toEqual([
     { message: { deliver: expect.any(String), attempt: 1 }, delaySeconds: 30 },
     { message: { deliver: expect.any(String), attempt: 1 }, delaySeconds: 30 },
@@ -439,7 +439,8 @@ test.each(['before', 'after'] as const)(
         waiting: [],
       });
       // Two copies only where the receiver had accepted and the process died before it could note so.
-      if (alerts().length > 1) expect(where).toMatch(/after call \d+, channel\.send|before call \d+, outbox\.remove/);
+      if (alerts().length > 1)
+        expect(where).toMatch(/after call \d+, channel webhook\.send|before call \d+, outbox\.remove/);
     }
   },
 );

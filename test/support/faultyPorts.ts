@@ -1,6 +1,6 @@
 import type { Ports } from '../../shared/app/ports.ts';
 
-const stepwise = ['scopes', 'findings', 'outbox', 'queue', 'facts', 'channel', 'journal', 'rejected'] as const;
+const stepwise = ['scopes', 'findings', 'outbox', 'queue', 'facts', 'journal', 'rejected'] as const;
 
 export interface Crash {
   /** Which call to the outside, counted from 1, the process does not survive. */
@@ -45,5 +45,6 @@ export function faultyPorts(ports: Ports, crash: Crash): FaultyPorts {
     Ports,
     (typeof stepwise)[number]
   >;
-  return { ports: { ...ports, ...wrapped }, calls };
+  const channels = ports.channels.map((channel) => guarded(`channel ${channel.name}`, channel));
+  return { ports: { ...ports, ...wrapped, channels }, calls };
 }

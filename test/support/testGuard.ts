@@ -61,14 +61,16 @@ export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
       facts: estate.facts,
       judge: estate.judge,
       log: invocationLog({ info: line, warn: line, error: line }),
-      channel: {
-        name: 'test',
-        async send(alert) {
-          await Promise.resolve();
-          if (guard.refusing) throw new Error('refused');
-          accepted.push(alert);
+      channels: [
+        {
+          name: 'webhook',
+          async send(alert) {
+            await Promise.resolve();
+            if (guard.refusing) throw new Error('refused');
+            accepted.push(alert);
+          },
         },
-      },
+      ],
       now: () => new Date(Date.now() + guard.ahead * 1000),
       newId: randomUUID,
       settings: { settleSeconds: 0, alertSeverity: 'high' },
