@@ -4,6 +4,7 @@ import { idKey } from '../domain/armId.ts';
 import type { Change } from '../domain/change.ts';
 import type { Finding } from '../domain/decision.ts';
 import { outgoingRow } from './outboxTable.ts';
+import { orderRow } from './orderRow.ts';
 import type { Storage } from './storage.ts';
 import { beginsWith, everyRow, getRow, inTransactions, quoted, type Row, rowsWith, statusOf, textOf } from './table.ts';
 import { descending, tableKey } from './tableKey.ts';
@@ -20,6 +21,7 @@ export const findingTableName = 'netguardFindings';
  * | `transition:<number, the newest first>` | record0… |
  * | `transition:<number>:<evaluation id>:<tableKey of the event id>` | change0…: a cause; one of an evaluation that was never stored counts for nothing |
  * | `outbox:…` | see {@link outgoingRow} |
+ * | `order:…` | see {@link orderRow} |
  */
 export function createFindingStore(storage: Storage): FindingStore {
   const open = async () => await storage.table(findingTableName);
@@ -121,7 +123,7 @@ function readPosition(text: string): readonly [string, string] | null {
   return match?.[1] === undefined || match[2] === undefined ? null : [match[1], match[2]];
 }
 
-function commitActions(partitionKey: string, { evaluation, replaces, findings, transitions, alert }: Commit) {
+function commitActions(partitionKey: string, { evaluation, replaces, findings, transitions, alert, orders }: Commit) {
   const { compute, workspace, number, gone } = evaluation;
   const head = {
     partitionKey,
@@ -141,6 +143,7 @@ function commitActions(partitionKey: string, { evaluation, replaces, findings, t
     actions.push(['create', { partitionKey, rowKey, ...toWideText('record', transitions) }]);
   }
   if (alert !== null) actions.push(['create', outgoingRow(partitionKey, number, alert)]);
+  if (orders.length > 0) actions.push(['create', orderRow(partitionKey, number, orders)]);
   return actions;
 }
 

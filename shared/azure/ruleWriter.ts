@@ -7,19 +7,14 @@ import { shown } from '../domain/issue.ts';
 import { printable } from '../domain/printable.ts';
 import type { ArmAccess } from './armAccess.ts';
 import { climbs, longestReadMs } from './armOutcome.ts';
-import { armAddress, openArmPipeline } from './armRest.ts';
+import { armAddress, networkApiVersion, openArmPipeline } from './armRest.ts';
 import { at } from './references.ts';
 
 const ruleType = 'microsoft.network/networksecuritygroups/securityrules';
-/** Microsoft.Network, stable. */
-const apiVersion = '2024-05-01';
 
 /** A rule is nearly always written within seconds. What takes longer is asked for again by a message of the queue. */
 const longestOperationMs = 60_000;
 const longestPauseSeconds = 20;
-/** Network operations that ARM refuses for now often come without a Retry-After. */
-const usualDelaySeconds = 30;
-const longestDelaySeconds = 3600;
 
 /**
  * Refusals that time heals. Sources: the network provider's answers as quoted in hashicorp/terraform#7986 and Azure/bicep#5132;
@@ -71,10 +66,10 @@ export function openRuleWriter(access: ArmAccess, options: RuleWriterOptions = {
       return { kind: 'refused', why: `${shown(rule)} is not the id of a security rule` };
     }
     try {
-      const response = await send(method, armAddress(access, rule, apiVersion), headers, body);
+      const response = await send(method, armAddress(access, rule, networkApiVersion), headers, body);
       return response.status < 300 ? await ended(response) : refusal(method, rule, response);
     } catch (error) {
-      return { kind: 'later', why: `ARM gave no answer (${nameOfError(error)})`, seconds: usualDelaySeconds };
+      return { kind: 'later', why: `ARM gave no answer (${nameOfError(error)})`, seconds: null };
     }
   }
 
@@ -116,7 +111,7 @@ export function openRuleWriter(access: ArmAccess, options: RuleWriterOptions = {
 const stillRunning = {
   kind: 'later',
   why: 'the operation is still running',
-  seconds: usualDelaySeconds,
+  seconds: null,
 } as const satisfies WriteOutcome;
 
 function operationState(response: PipelineResponse): string {
@@ -127,7 +122,7 @@ function operationState(response: PipelineResponse): string {
 function endedBadly(state: string, response: PipelineResponse): WriteOutcome {
   const { code, text } = errorOf(response);
   const why = `the operation ended as ${state}: ${text}`;
-  return passing.test(code) ? { kind: 'later', why, seconds: usualDelaySeconds } : { kind: 'refused', why };
+  return passing.test(code) ? { kind: 'later', why, seconds: null } : { kind: 'refused', why };
 }
 
 function refusal(method: 'PUT' | 'DELETE', rule: string, response: PipelineResponse): WriteOutcome {
@@ -137,8 +132,7 @@ function refusal(method: 'PUT' | 'DELETE', rule: string, response: PipelineRespo
   if (method === 'DELETE' && status === 404) return { kind: 'done' };
   if (status === 412) return { kind: 'overtaken', why };
   if (status === 408 || status === 429 || status >= 500 || passing.test(code)) {
-    const seconds = Math.min(retryAfter(response) ?? usualDelaySeconds, longestDelaySeconds);
-    return { kind: 'later', why, seconds };
+    return { kind: 'later', why, seconds: retryAfter(response) };
   }
   // Somebody took the place or the name since the group was read.
   if (status === 400 && /^SecurityRuleConflict$/i.test(code)) return { kind: 'overtaken', why };

@@ -38,6 +38,7 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
         const touches = ({ id, dependsOn }: FakeCompute): boolean => [id, ...dependsOn].map(idKey).includes(scope.id);
         return { computes: computes.filter(touches).map(({ id }) => id), missing: [], transient: false };
       },
+      readAround: async (_group, ids) => await facts.read(ids),
       async read(ids) {
         await Promise.resolve();
         readings += 1;

@@ -2,8 +2,8 @@
 export type WriteOutcome =
   /** Azure has finished it. */
   | { readonly kind: 'done' }
-  /** Not over yet, not taken for now, or not answered: whether it took effect shows in the rule itself, when it is asked again. */
-  | { readonly kind: 'later'; readonly why: string; readonly seconds: number }
+  /** Not over yet, not taken for now, or not answered: whether it took effect shows in the rule itself, when it is asked again. `seconds`: as Azure asks to wait. */
+  | { readonly kind: 'later'; readonly why: string; readonly seconds: number | null }
   /** The rule is not as it was read. Nothing was changed. */
   | { readonly kind: 'overtaken'; readonly why: string }
   /** Time does not heal it. */
