@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAlertCommand } from './alertCommand.ts';
 import { addCheckCommand } from './checkCommand.ts';
 import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
   addVerifyCommand(program);
   addRequirementsCommand(program);
   addReviewCommand(program);
+  addAlertCommand(program);
   return program;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { invocationLog, type LogTarget } from './app/invocationLog.ts';
 import { createJudge } from './app/judgeFacts.ts';
-import type { Ports } from './app/ports.ts';
+import type { ChannelName, Ports } from './app/ports.ts';
 import { createProve } from './app/repair/proveOnFacts.ts';
 import { openArmAccess } from './azure/armAccess.ts';
 import { openArmRest } from './azure/armRest.ts';
@@ -21,13 +21,17 @@ import { createScopeStore } from './azure/scopeTable.ts';
 import { openServiceTagReader } from './azure/serviceTagReader.ts';
 import { openStorage } from './azure/storage.ts';
 import { readRepairStop, readSettings, type Settings } from './config.ts';
+import type { SampleAlert } from './domain/alert.ts';
 import { openLogChannel } from './notify/logChannel.ts';
-import { openWebhook } from './notify/webhook.ts';
+import { openChannels } from './notify/openChannels.ts';
+import { sampleAlert } from './notify/sampleAlert.ts';
 
 /** The guard put together: its settings, and its ports for one invocation. */
 export interface Guard {
   readonly settings: Settings;
   readonly portsFor: (context: LogTarget) => Ports;
+  /** A new alert that shows what alerts look like. */
+  readonly sample: () => SampleAlert;
 }
 
 /** Joins the use-cases with Azure. Opens nothing: every client is loaded and opened when it is first used. */
@@ -42,15 +46,17 @@ function composeGuard(settings: Settings): Guard {
   const { policy, clientId: writer } = settings.repair;
   const isManaged = settings.identity.kind === 'managed' && writer !== null;
   const writerAccess = isManaged ? openArmAccess(settings, { kind: 'managed', clientId: writer }) : access;
+  const channels = openChannels(settings.alerts, access.credential, { cloud: settings.cloud });
+  const channelNames: readonly ChannelName[] = channels.length === 0 ? ['log'] : channels.map(({ name }) => name);
   const shared: Omit<Ports, 'log' | 'channels'> = {
     scopes: createScopeStore(storage),
-    findings: createFindingStore(storage),
-    outbox: createOutbox(storage, findingTableName),
+    findings: createFindingStore(storage, channelNames),
+    outbox: createOutbox(storage, findingTableName, channelNames),
     queue: createScopeQueue(storage),
     rejected: createRejectedEvents(storage),
     facts: openLiveFacts({ network, rest, graph, directory }),
     judge: createJudge(readServiceTags, settings.profile),
-    repairs: createRepairStore(storage),
+    repairs: createRepairStore(storage, channelNames),
     ground: openRepairGround(network, rest),
     prove: createProve(readServiceTags, settings.profile),
     rules: openRuleWriter(writerAccess),
@@ -64,14 +70,13 @@ function composeGuard(settings: Settings): Guard {
       repair: { policy, writer },
     },
   };
-  const { alertWebhookUrl } = settings;
   return {
     settings,
     portsFor(context) {
       const log = invocationLog(context);
-      const channel = alertWebhookUrl === null ? openLogChannel(log) : openWebhook(alertWebhookUrl);
-      return { ...shared, log, channels: [channel] };
+      return { ...shared, log, channels: channels.length === 0 ? [openLogChannel(log)] : channels };
     },
+    sample: () => sampleAlert(randomUUID(), now().toISOString()),
   };
 }
 

@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import {
+  type AlertSettings,
+  mailbox,
+  mailboxes,
+  secretUrl,
+  serviceEndpoint,
+  signingKey,
+  smtpServer,
+  workflowUrl,
+} from './alertSettings.ts';
 import { describeIssue } from './domain/issue.ts';
 import { parseRepairPolicy, type RepairPolicy } from './domain/repair/repairPolicy.ts';
 import { type Profile, profiles } from './domain/requirements/profile.ts';
@@ -26,14 +36,14 @@ const environment = z.object({
   NETGUARD_CLOUD: optional(z.enum(['Public', 'AzureGovernment', 'China'])),
   NETGUARD_ARM_ENDPOINT: optional(z.url({ protocol: /^https$/, error: 'expected an https URL' })),
   NETGUARD_PROFILE: optional(z.enum(profiles)),
-  NETGUARD_ALERT_WEBHOOK_URL: optional(
-    z
-      .url({ protocol: /^https?$/, error: 'expected a URL' })
-      .refine(
-        (url) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url),
-        'expected https, since the address is a secret',
-      ),
-  ),
+  NETGUARD_ALERT_WEBHOOK_URL: optional(secretUrl),
+  NETGUARD_ALERT_WEBHOOK_KEY: optional(signingKey),
+  NETGUARD_TEAMS_WEBHOOK_URL: optional(workflowUrl),
+  NETGUARD_MAIL_TO: optional(mailboxes),
+  NETGUARD_MAIL_FROM: optional(mailbox),
+  NETGUARD_SMTP_URL: optional(smtpServer),
+  NETGUARD_MAIL_ENDPOINT: optional(serviceEndpoint),
+  NETGUARD_TOPIC_ENDPOINT: optional(serviceEndpoint),
   NETGUARD_ALERT_SEVERITY: optional(z.enum(['critical', 'high', 'medium', 'low', 'info'])),
   NETGUARD_SETTLE_SECONDS: optional(z.coerce.number().int().min(0).max(300)),
   NETGUARD_REPAIR: z
@@ -71,8 +81,7 @@ export interface Settings {
   readonly armAudience: string;
   /** Replaces the communication profile of all compute in customer networks. */
   readonly profile: Profile | null;
-  /** A secret: whoever has it can post to the channel. */
-  readonly alertWebhookUrl: string | null;
+  readonly alerts: AlertSettings;
   readonly alertSeverity: 'critical' | 'high' | 'medium' | 'low' | 'info';
   /** How long the changes of one scope are collected before it is evaluated. */
   readonly settleSeconds: number;
@@ -115,7 +124,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     armEndpoint: (value.NETGUARD_ARM_ENDPOINT ?? clouds[cloud].armEndpoint).replace(/\/+$/, ''),
     armAudience: clouds[cloud].armAudience,
     profile: value.NETGUARD_PROFILE ?? null,
-    alertWebhookUrl: value.NETGUARD_ALERT_WEBHOOK_URL ?? null,
+    alerts: alertsOf(value),
     alertSeverity: value.NETGUARD_ALERT_SEVERITY ?? 'high',
     settleSeconds: value.NETGUARD_SETTLE_SECONDS ?? 5,
     platformAuthentication: value.WEBSITE_AUTH_ENABLED?.toLowerCase() === 'true',
@@ -127,6 +136,41 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     repair: { policy: value.NETGUARD_REPAIR, clientId: value.NETGUARD_REPAIR_CLIENT_ID ?? null },
     storage: storageOf(value),
   };
+}
+
+function alertsOf(value: z.infer<typeof environment>): AlertSettings {
+  const url = value.NETGUARD_ALERT_WEBHOOK_URL;
+  const teams = value.NETGUARD_TEAMS_WEBHOOK_URL;
+  const topic = value.NETGUARD_TOPIC_ENDPOINT;
+  if (url === undefined && value.NETGUARD_ALERT_WEBHOOK_KEY !== undefined) {
+    refuse('NETGUARD_ALERT_WEBHOOK_URL: expected beside NETGUARD_ALERT_WEBHOOK_KEY');
+  }
+  return {
+    webhook: url === undefined ? null : { url, key: value.NETGUARD_ALERT_WEBHOOK_KEY ?? null },
+    teams: teams === undefined ? null : { url: teams },
+    mail: mailOf(value),
+    topic: topic === undefined ? null : { endpoint: topic },
+  };
+}
+
+/** Half a channel is a mistake: somebody expects mail and would get none. */
+function mailOf(value: z.infer<typeof environment>): AlertSettings['mail'] {
+  const { NETGUARD_MAIL_TO: to, NETGUARD_MAIL_FROM: from } = value;
+  const { NETGUARD_SMTP_URL: smtp, NETGUARD_MAIL_ENDPOINT: endpoint } = value;
+  if (smtp === undefined && endpoint === undefined) {
+    if (to === undefined && from === undefined) return null;
+    return refuse('NETGUARD_SMTP_URL: expected this or NETGUARD_MAIL_ENDPOINT, since mail has an address');
+  }
+  if (smtp !== undefined && endpoint !== undefined) {
+    return refuse('NETGUARD_MAIL_ENDPOINT: expected this or NETGUARD_SMTP_URL, not both');
+  }
+  if (to === undefined) return refuse('NETGUARD_MAIL_TO: expected, since mail is set up');
+  if (from === undefined) return refuse('NETGUARD_MAIL_FROM: expected, since mail is set up');
+  return { to, from, ...(smtp ?? { kind: 'azure', endpoint: endpoint ?? '' }) };
+}
+
+function refuse(detail: string): never {
+  throw new NetguardError('settings-invalid', detail);
 }
 
 function storageOf(value: z.infer<typeof environment>): StorageSettings {

@@ -36,7 +36,8 @@ export function createGovernance(): Governance {
     read({ path }, hasResourceGroup) {
       const [, , name] = resourceGroupPath.exec(path) ?? [];
       if (name !== undefined) {
-        if (!hasResourceGroup(path)) throw new ArmFailure(404, 'ResourceGroupNotFound', `'${name}' could not be found.`);
+        if (!hasResourceGroup(path))
+          throw new ArmFailure(404, 'ResourceGroupNotFound', `'${name}' could not be found.`);
         const type = 'Microsoft.Resources/resourceGroups';
         return { status: 200, body: { id: path, name, type, tags: tags.get(path.toLowerCase()) ?? {} } };
       }

@@ -1,4 +1,5 @@
-import type { JournalReading } from './journal.ts';
+import type { DroppedAlerts, FailingChannel, JournalReading } from './journal.ts';
+import { isSetUp } from './outbox.ts';
 import type { Ports } from './ports.ts';
 
 export interface Health {
@@ -7,7 +8,9 @@ export interface Health {
     /** Why it is degraded; empty when healthy. */
     readonly problems: readonly string[];
     readonly lastSweep?: JournalReading['lastSweep'];
-    readonly channel?: JournalReading['channel'];
+    /** Those that refuse alerts. */
+    readonly channels?: readonly FailingChannel[];
+    readonly droppedAlerts?: readonly DroppedAlerts[];
     readonly rejectedEvents?: { readonly count: number; readonly atLeast: boolean };
     readonly poisonMessages?: number;
     readonly pendingScopes?: { readonly count: number; readonly oldest: string | null };
@@ -17,7 +20,7 @@ export interface Health {
 /** A scope that waits longer has lost its message, its worker, or the facts it needs. */
 const longestPendingSeconds = 900;
 
-type HealthPorts = Pick<Ports, 'journal' | 'rejected' | 'scopes' | 'log' | 'now'>;
+type HealthPorts = Pick<Ports, 'channels' | 'journal' | 'rejected' | 'scopes' | 'log' | 'now'>;
 
 /** Anyone may ask, so the tables are read this often at most. */
 const freshMs = 15_000;
@@ -50,7 +53,9 @@ async function readHealth(ports: HealthPorts): Promise<Health> {
   const waited = oldest === null ? 0 : (ports.now().getTime() - Date.parse(oldest)) / 1000;
   const problems: string[] = [];
   if (waited > longestPendingSeconds) problems.push(`a changed scope waits for its evaluation since ${oldest}`);
-  if (journal.channel !== null) problems.push(`the alert channel ${journal.channel.name} refuses alerts`);
+  // What was refused by a channel that is not set up any more is nobody's trouble.
+  const failing = journal.channels.filter(({ name }) => isSetUp(name, ports.channels));
+  for (const { name, why } of failing) problems.push(`the alert channel ${name} refuses alerts: ${why}`);
   if (typeof journal.lastSweep?.failure === 'string')
     problems.push(`the last sweep failed: ${journal.lastSweep.failure}`);
   // Resource Graph leaves out in silence what may not be read: no workspace at all is far more often a missing role than the truth.
@@ -61,7 +66,8 @@ async function readHealth(ports: HealthPorts): Promise<Health> {
     details: {
       problems,
       lastSweep: journal.lastSweep,
-      channel: journal.channel,
+      channels: failing,
+      droppedAlerts: journal.droppedAlerts,
       rejectedEvents,
       poisonMessages: journal.poison,
       pendingScopes: { count: pending.length, oldest },

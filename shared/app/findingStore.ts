@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Change } from '../domain/change.ts';
-import type { Repair } from '../domain/repair/repairRecord.ts';
 import type { Finding, FindingState, Transition } from '../domain/decision.ts';
+import type { Repair } from '../domain/repair/repairRecord.ts';
 
 /** A stored evaluation of one compute. */
 export interface Evaluation {
@@ -67,5 +67,8 @@ export interface FindingStore {
   evaluated(): Promise<readonly Pick<Evaluation, 'compute' | 'workspace'>[]>;
 }
 
-/** A table transaction takes 100 operations: findings, evaluation, transitions, alert and orders. */
-export const mostInOneCommit = 90;
+/**
+ * A table transaction takes 100 operations: findings, evaluation, transitions, the alert, and a row for each of up to five channels; the
+ * rest is left for what others store with a transition.
+ */
+export const mostInOneCommit = 80;

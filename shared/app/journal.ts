@@ -7,6 +7,8 @@ export interface Journal {
   announcedLate(compute: string, evaluation: number): Promise<void>;
   channelFailed(channel: string, why: string, at: Date): Promise<void>;
   channelWorked(channel: string): Promise<void>;
+  /** An alert that waited for a channel that is not set up any more was given up, since others tell it. */
+  alertDropped(channel: string, at: Date): Promise<void>;
   read(): Promise<JournalReading>;
 }
 
@@ -24,11 +26,23 @@ export interface SweepReport {
 
 export interface JournalReading {
   readonly lastSweep: (SweepReport & { readonly missedByEvents: number }) | null;
-  readonly channel: {
-    readonly name: string;
-    readonly failures: number;
-    readonly why: string;
-    readonly since: string;
-  } | null;
+  readonly channels: readonly FailingChannel[];
+  readonly droppedAlerts: readonly DroppedAlerts[];
   readonly poison: number;
+}
+
+/** A channel whose last answer was a refusal. */
+export interface FailingChannel {
+  readonly name: string;
+  /** Since it last accepted something. */
+  readonly failures: number;
+  /** Of the last refusal. */
+  readonly why: string;
+  readonly since: string;
+}
+
+export interface DroppedAlerts {
+  readonly channel: string;
+  readonly count: number;
+  readonly last: string;
 }

@@ -1,11 +1,11 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { RepairPolicy } from '../domain/repair/repairPolicy.ts';
 import type { Severity } from '../domain/verdict.ts';
 import type { FindingStore } from './findingStore.ts';
 import type { Journal } from './journal.ts';
 import type { Judge, LiveFacts } from './liveFacts.ts';
 import type { Outbox } from './outbox.ts';
-import type { RepairPolicy } from '../domain/repair/repairPolicy.ts';
 import type { Prove } from './repair/proveOnFacts.ts';
 import type { RepairGround } from './repair/repairGround.ts';
 import type { RepairStore } from './repair/repairStore.ts';

@@ -1,10 +1,11 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { Commit, Evaluation, EvaluationKey, FindingStore, TransitionRecord } from '../app/findingStore.ts';
+import type { ChannelName } from '../app/ports.ts';
 import { idKey } from '../domain/armId.ts';
 import type { Change } from '../domain/change.ts';
 import type { Finding } from '../domain/decision.ts';
-import { outgoingRow } from './outboxTable.ts';
 import { orderRow } from './orderRow.ts';
+import { outgoingRows } from './outboxTable.ts';
 import type { Storage } from './storage.ts';
 import { beginsWith, everyRow, getRow, inTransactions, quoted, type Row, rowsWith, statusOf, textOf } from './table.ts';
 import { descending, tableKey } from './tableKey.ts';
@@ -20,10 +21,12 @@ export const findingTableName = 'netguardFindings';
  * | `finding:<tableKey of the verdict's id>` | state, requirement, severity, workspace (lower case), message, finding0… |
  * | `transition:<number, the newest first>` | record0… |
  * | `transition:<number>:<evaluation id>:<tableKey of the event id>` | change0…: a cause; one of an evaluation that was never stored counts for nothing |
- * | `outbox:…` | see {@link outgoingRow} |
+ * | `alert:…`, `outbox:…` | see {@link outgoingRows} |
  * | `order:…` | see {@link orderRow} |
+ *
+ * @param channels those that are set up: an alert waits for each of them.
  */
-export function createFindingStore(storage: Storage): FindingStore {
+export function createFindingStore(storage: Storage, channels: readonly ChannelName[]): FindingStore {
   const open = async () => await storage.table(findingTableName);
 
   return {
@@ -40,7 +43,7 @@ export function createFindingStore(storage: Storage): FindingStore {
 
     async commit(commit) {
       const table = await open();
-      const actions = commitActions(partition(commit.evaluation.compute), commit);
+      const actions = commitActions(partition(commit.evaluation.compute), commit, channels);
       try {
         // The answers stand in the order of the actions, and the evaluation is the first.
         const { subResponses } = await table.submitTransaction(actions);
@@ -123,7 +126,8 @@ function readPosition(text: string): readonly [string, string] | null {
   return match?.[1] === undefined || match[2] === undefined ? null : [match[1], match[2]];
 }
 
-function commitActions(partitionKey: string, { evaluation, replaces, findings, transitions, alert, orders }: Commit) {
+function commitActions(partitionKey: string, commit: Commit, channels: readonly ChannelName[]) {
+  const { evaluation, replaces, findings, transitions, alert, orders } = commit;
   const { compute, workspace, number, gone } = evaluation;
   const head = {
     partitionKey,
@@ -142,7 +146,7 @@ function commitActions(partitionKey: string, { evaluation, replaces, findings, t
     const rowKey = transitionKey(evaluation);
     actions.push(['create', { partitionKey, rowKey, ...toWideText('record', transitions) }]);
   }
-  if (alert !== null) actions.push(['create', outgoingRow(partitionKey, number, alert)]);
+  if (alert !== null) actions.push(...outgoingRows(partitionKey, number, alert, channels));
   if (orders.length > 0) actions.push(['create', orderRow(partitionKey, number, orders)]);
   return actions;
 }

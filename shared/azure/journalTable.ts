@@ -1,10 +1,10 @@
-import type { Journal, JournalReading, SweepReport } from '../app/journal.ts';
+import type { DroppedAlerts, FailingChannel, Journal, JournalReading, SweepReport } from '../app/journal.ts';
 import { idKey } from '../domain/armId.ts';
 import { findingTableName } from './findingTable.ts';
 import { poisonPartition } from './outboxTable.ts';
 import { scopeTableName } from './scopeTable.ts';
 import type { Storage } from './storage.ts';
-import { deleteRow, getRow, rowsWith, textOf } from './table.ts';
+import { deleteRow, getRow, type Row, rowsWith, textOf } from './table.ts';
 import { ascending, tableKey } from './tableKey.ts';
 import { fromWideText, toWideText } from './wideText.ts';
 
@@ -15,7 +15,8 @@ const partitionKey = 'journal';
  * | row key | properties |
  * |---|---|
  * | `sweep` | report0…: the last sweep |
- * | `channel` | name, failures, why, since; gone once the channel works again |
+ * | `channel:<name>` | failures, why, since; gone once the channel works again |
+ * | `dropped:<name of a channel>` | count, last |
  * | `missed:<tableKey of the compute>:<evaluation number>` | sweep, differences |
  */
 export function createJournal(storage: Storage): Journal {
@@ -50,35 +51,55 @@ export function createJournal(storage: Storage): Journal {
 
     async channelFailed(name, why, at) {
       const table = await open();
-      const row = await getRow(table, partitionKey, 'channel');
+      const row = await getRow(table, partitionKey, `channel:${name}`);
       const failures = Number(row?.['failures'] ?? 0) + 1;
       const since = textOf(row, 'since') || at.toISOString();
       const text = why.slice(0, 1000).toWellFormed();
-      await table.upsertEntity({ partitionKey, rowKey: 'channel', name, failures, why: text, since }, 'Replace');
+      await table.upsertEntity({ partitionKey, rowKey: `channel:${name}`, failures, why: text, since }, 'Replace');
     },
 
-    async channelWorked() {
-      await deleteRow(await open(), partitionKey, 'channel');
+    async channelWorked(name) {
+      await deleteRow(await open(), partitionKey, `channel:${name}`);
+    },
+
+    async alertDropped(channel, at) {
+      const table = await open();
+      const row = await getRow(table, partitionKey, `dropped:${channel}`);
+      const count = Number(row?.['count'] ?? 0) + 1;
+      const dropped = { partitionKey, rowKey: `dropped:${channel}`, count, last: at.toISOString() };
+      await table.upsertEntity(dropped, 'Replace');
     },
 
     async read() {
-      const channel = await getRow(await open(), partitionKey, 'channel');
+      const table = await open();
+      const failing = await rowsWith(table, partitionKey, 'channel:');
+      const dropped = await rowsWith(table, partitionKey, 'dropped:');
       const poison = await rowsWith(await storage.table(findingTableName), poisonPartition, 'poison:');
       return {
         lastSweep: await lastSweep(),
-        channel:
-          channel === null
-            ? null
-            : {
-                name: textOf(channel, 'name'),
-                failures: Number(channel['failures']),
-                why: textOf(channel, 'why'),
-                since: textOf(channel, 'since'),
-              },
+        channels: failing.map(
+          (row): FailingChannel => ({
+            name: afterColon(row),
+            failures: Number(row['failures']),
+            why: textOf(row, 'why'),
+            since: textOf(row, 'since'),
+          }),
+        ),
+        droppedAlerts: dropped.map(
+          (row): DroppedAlerts => ({
+            channel: afterColon(row),
+            count: Number(row['count']),
+            last: textOf(row, 'last'),
+          }),
+        ),
         poison: poison.length,
       };
     },
   };
+}
+
+function afterColon({ rowKey = '' }: Row): string {
+  return rowKey.slice(rowKey.indexOf(':') + 1);
 }
 
 function missedKey(compute: string, evaluation: number): string {

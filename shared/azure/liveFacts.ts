@@ -41,10 +41,9 @@ async function readFacts(ids: readonly string[], sources: FactSources, group?: s
     readAdminRules(computes, reading),
   ]);
   const missing = new Map(
-    [...computes.flatMap((compute) => compute.missing), ...places, ...accounts, ...nextHops, ...adminRules].map((fact) => [
-      `${fact.fact} ${idKey(fact.resource)} ${fact.why}`,
-      fact,
-    ]),
+    [...computes.flatMap((compute) => compute.missing), ...places, ...accounts, ...nextHops, ...adminRules].map(
+      (fact) => [`${fact.fact} ${idKey(fact.resource)} ${fact.why}`, fact],
+    ),
   );
   return {
     ...reading.result(),

@@ -1,9 +1,10 @@
 import type { TransactionAction } from '@azure/data-tables';
+import type { ChannelName } from '../app/ports.ts';
 import type { RepairOrders, RepairStore, StoredRepair } from '../app/repair/repairStore.ts';
 import { idKey } from '../domain/armId.ts';
 import type { Repair, RepairState, RepairStep } from '../domain/repair/repairRecord.ts';
 import { findingTableName } from './findingTable.ts';
-import { outgoingRow } from './outboxTable.ts';
+import { outgoingRows } from './outboxTable.ts';
 import type { Storage } from './storage.ts';
 import { deleteRow, everyRow, getRow, quoted, type Row, rowsWith, statusOf, textOf } from './table.ts';
 import { ascending, tableKey } from './tableKey.ts';
@@ -20,12 +21,14 @@ const hourMs = 3_600_000;
  * |---|---|
  * | `repair` | finding, rule (table keys), state, since, moved, count, claimedUntil, repair0…: all but the steps; replaced by its etag only |
  * | `step:<number>` | step0…: the audit trail, only ever added to |
- * | `outbox:…` | see {@link outgoingRow} |
+ * | `alert:…`, `outbox:…` | see {@link outgoingRows} |
  *
  * Orders stand in the partition of their compute, see `orderRow`. The partition `repair-budget` has the row `hour` with taken0…: the
  * automatic repairs of the last hour.
+ *
+ * @param channels those that are set up: an alert waits for each of them.
  */
-export function createRepairStore(storage: Storage): RepairStore {
+export function createRepairStore(storage: Storage, channels: readonly ChannelName[]): RepairStore {
   const open = async () => await storage.table(findingTableName);
 
   async function withSteps(row: Row): Promise<StoredRepair> {
@@ -63,7 +66,9 @@ export function createRepairStore(storage: Storage): RepairStore {
 
     async create(repair) {
       const partitionKey = partition(repair.id);
-      const steps = repair.steps.map((step, index): TransactionAction => ['create', stepRow(partitionKey, index, step)]);
+      const steps = repair.steps.map(
+        (step, index): TransactionAction => ['create', stepRow(partitionKey, index, step)],
+      );
       try {
         await (await open()).submitTransaction([['create', headRow(partitionKey, repair, null)], ...steps]);
       } catch (error) {
@@ -84,7 +89,7 @@ export function createRepairStore(storage: Storage): RepairStore {
       for (const [index, step] of to.steps.slice(known).entries()) {
         actions.push(['create', stepRow(partitionKey, known + index, step)]);
       }
-      if (alert !== null) actions.push(['create', outgoingRow(partitionKey, to.steps.length, alert)]);
+      if (alert !== null) actions.push(...outgoingRows(partitionKey, to.steps.length, alert, channels));
       try {
         // The answers stand in the order of the actions.
         const { subResponses } = await (await open()).submitTransaction(actions);

@@ -34,8 +34,8 @@ const alert: Alert = {
 };
 
 test('an alert is posted as JSON with its identity, the same in every copy', async () => {
-  await openWebhook(url).send(alert);
-  await openWebhook(url).send(alert);
+  await openWebhook({ url, key: null }).send(alert);
+  await openWebhook({ url, key: null }).send(alert);
   expect(received.map(({ headers }) => headers['idempotency-key'])).toEqual(['alert-1', 'alert-1']);
   expect(received.map(({ body }) => JSON.parse(body) as unknown)).toEqual([alert, alert]);
   expect(received[0]?.headers['content-type']).toBe('application/json');
@@ -43,7 +43,7 @@ test('an alert is posted as JSON with its identity, the same in every copy', asy
 
 test.each([302, 400, 404, 429, 500])('an answer %s is no acceptance, and the address stays secret', async (answer) => {
   status = answer;
-  const error: unknown = await openWebhook(url)
+  const error: unknown = await openWebhook({ url, key: null })
     .send(alert)
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'channel-refused', retryable: true });
@@ -52,7 +52,7 @@ test.each([302, 400, 404, 429, 500])('an answer %s is no acceptance, and the add
 });
 
 test('no answer is no acceptance', async () => {
-  const error: unknown = await openWebhook('http://127.0.0.1:1/?sig=very-secret')
+  const error: unknown = await openWebhook({ url: 'http://127.0.0.1:1/?sig=very-secret', key: null })
     .send(alert)
     .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'channel-refused' });

@@ -36,7 +36,8 @@ export async function lookAround(
     return { kind: 'missing', why: facts.missing[0]?.why ?? 'service tags', transient: true };
   }
   const etag = bodyOf(group, facts.documents)?.['etag'];
-  if (typeof etag !== 'string') return { kind: 'missing', why: 'the network security group is not there', transient: false };
+  if (typeof etag !== 'string')
+    return { kind: 'missing', why: 'the network security group is not there', transient: false };
   const verdict = document.verdicts.find(({ id }) => id === finding) ?? null;
   return { kind: 'read', value: { facts, computes, asOf, etag, verdict } };
 }

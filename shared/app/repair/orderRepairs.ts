@@ -3,8 +3,8 @@ import { idKey, parseArmId } from '../../domain/armId.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { EstateDocument } from '../../domain/estate/estate.ts';
 import { isRecord } from '../../domain/isRecord.ts';
-import { openRepair, type Repair } from '../../domain/repair/repairRecord.ts';
 import { type RepairPolicy, repairMode } from '../../domain/repair/repairPolicy.ts';
+import { openRepair, type Repair } from '../../domain/repair/repairRecord.ts';
 import { type ResourceTags, readTags } from '../../domain/repair/resourceTags.ts';
 import type { Ports } from '../ports.ts';
 
@@ -21,7 +21,9 @@ export function repairsFor(
 ): readonly Repair[] {
   if (policy.entries.length === 0) return [];
   const broken = new Set(
-    decision.transitions.flatMap(({ finding, from, to }) => (to === 'violated' && from !== 'violated' ? [finding] : [])),
+    decision.transitions.flatMap(({ finding, from, to }) =>
+      to === 'violated' && from !== 'violated' ? [finding] : [],
+    ),
   );
   return decision.changed.flatMap(({ verdict, since }) => {
     if (!broken.has(verdict.id) || verdict.remediation.class !== 'auto') return [];

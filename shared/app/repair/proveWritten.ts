@@ -22,5 +22,9 @@ export async function proveWritten(run: RepairRun, rule: StandingRule): Promise<
   const without = withoutRule(facts, repair.group, repair.rule);
   const proof = await ports.prove({ ...seen, facts: without, verdict, change });
   if (!proof.proven) return await disproved(proof.reason);
-  return await record(run, { kind: 'proved', why: 'The rule is in force, and the requirement holds.', etag }, 'applied');
+  return await record(
+    run,
+    { kind: 'proved', why: 'The rule is in force, and the requirement holds.', etag },
+    'applied',
+  );
 }

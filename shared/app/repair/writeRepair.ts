@@ -53,11 +53,13 @@ async function makePlan(run: RepairRun): Promise<Plan | Outcome> {
     return await propose(run, change, `It takes ${changes.length} rules together, and one alone restores nothing.`);
   }
   const proof = await ports.prove({ ...seen, verdict, change });
-  if (!proof.proven) return await giveUp(run, `Not written, since it is not proven to be safe: ${proof.reason}.`, 'failed');
+  if (!proof.proven)
+    return await giveUp(run, `Not written, since it is not proven to be safe: ${proof.reason}.`, 'failed');
 
   if (mode === 'propose') return await propose(run, change, `Proven, and not written: ${because}.`);
   if (held !== null) return await propose(run, change, `Proven, and not written: ${held.why}`);
-  if (ports.repairsStopped()) return await propose(run, change, 'Proven, and not written: NETGUARD_REPAIR_STOP is set.');
+  if (ports.repairsStopped())
+    return await propose(run, change, 'Proven, and not written: NETGUARD_REPAIR_STOP is set.');
   if (!(await ports.repairs.reserve(repair.id, automaticRepairsPerHour, ports.now()))) {
     const why = `Proven, and not written: ${automaticRepairsPerHour} rules have been written within the last hour.`;
     return await propose(run, change, why);
@@ -78,7 +80,8 @@ async function writeRule(run: RepairRun, { change, etag }: Plan): Promise<Outcom
   const { repair } = run.stored;
   const now = await ports.ground.group(repair.group);
   if (now.kind === 'missing') return await notSent(run, `the network security group could not be read (${now.why})`);
-  if (etagOf(now.value) !== etag) return await notSent(run, 'the network security group has changed since it was proven');
+  if (etagOf(now.value) !== etag)
+    return await notSent(run, 'the network security group has changed since it was proven');
   if (ports.repairsStopped()) return await notSent(run, 'NETGUARD_REPAIR_STOP is set');
   const outcome = await ports.rules.create(repair.rule, repair.body, correlationOf(repair.id));
   switch (outcome.kind) {
@@ -110,7 +113,10 @@ async function unread(
 }
 
 async function recovered(run: RepairRun, state: string): Promise<Outcome> {
-  return await giveUp(run, state === 'unknown' ? 'The finding is unknown now.' : `Not needed any more: it is ${state}.`);
+  return await giveUp(
+    run,
+    state === 'unknown' ? 'The finding is unknown now.' : `Not needed any more: it is ${state}.`,
+  );
 }
 
 async function giveUp(run: RepairRun, why: string, told: 'failed' | null = null): Promise<Outcome> {
