@@ -90,7 +90,11 @@ function told(event: RepairEventKind): RepairAlert['outcome'] | null {
 
 /** Azure has refused for hours. */
 async function giveUp(run: RepairRun, why: string): Promise<Outcome> {
-  switch (run.stored.repair.state) {
+  const { repair } = run.stored;
+  const standing = await run.ports.ground.rule(repair.rule);
+  const isAbsent = standing.kind === 'read' && standing.value === null;
+  const state = repair.state === 'writing' && isAbsent ? 'planned' : repair.state;
+  switch (state) {
     case 'planned':
       return await record(run, { kind: 'givenUp', why: `Not written: ${why}.` }, 'failed');
     case 'writing':

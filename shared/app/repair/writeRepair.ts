@@ -95,7 +95,7 @@ async function writeRule(run: RepairRun, { change, etag }: Plan): Promise<Outcom
       const standing = await ports.ground.rule(repair.rule);
       if (standing.kind === 'missing') return { kind: 'wait', why: standing.why, seconds: null };
       if (standing.value !== null) return again;
-      return await record(run, { kind: 'failed', why: `Not written: ${outcome.why}.` }, 'failed');
+      return await giveUp(run, `Not written: ${outcome.why}.`, 'failed');
     }
   }
 }
