@@ -75,6 +75,7 @@ async function store(number: number, { findings }: Pick<Ports, 'findings'>): Pro
     findings: [],
     transitions: null,
     alert: alertOf(`alert-${number}`),
+    orders: [],
   });
 }
 

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleId } from '../../local/azure/sample/sampleIds.ts';
 import { startMachine } from '../../local/machine.ts';
 import { readEstate } from '../../local/readEstate.ts';
-import type { FindingAlert } from '../../shared/domain/alert.ts';
 import { run, temporaryDirectory } from '../support/installedNetguard.ts';
 
 /** Where the zip is unpacked: a folder outside of the project, so that nothing is found there that the zip does not hold. */
@@ -135,9 +134,8 @@ test('from its own folder, one event becomes a finding and an alert', { timeout:
       destinationAddressPrefix: '*',
     };
     await machine.arm.write({ resource: `${group}/securityRules/deny-batch`, body: { properties } }, 'dana');
-    await expect.poll(() => machine.receiver.received.length, { timeout: 120_000 }).toBeGreaterThan(0);
-    const alert = machine.receiver.received[0]?.body as FindingAlert;
-    expect(alert.verdicts.map(({ requirement }) => requirement)).toContain('batch-inbound-29876-29877');
+    const told = await machine.alerts.inbox.waitFor('the alert', (alert) => (alert.kind === 'finding' ? alert : null));
+    expect(told.verdicts.map(({ requirement }) => requirement)).toContain('batch-inbound-29876-29877');
 
     const response = await fetch(`${machine.host.url}/api/findings?state=violated`, {
       headers: { authorization: `Bearer ${machine.token}` },
