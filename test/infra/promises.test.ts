@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Node } from 'web-tree-sitter';
 import { settingNames } from '../../shared/config.ts';
 import {
   declarations,
@@ -231,9 +232,9 @@ const promised: readonly Promised[] = [
           'identity.userAssignedIdentities':
             "union({ '${identityId}': {} }, empty(writerIdentityId) ? {} : { '${writerIdentityId}': {} })",
         }),
-        ...(/^param repair array = loadJsonContent\('repairPolicy.json'\)$/m.test(text(all, main))
+        ...(/^var repair = json\(loadTextContent\('repairPolicy.json'\)\)$/m.test(text(all, main))
           ? []
-          : ['repair has another default']),
+          : ['repair is something else']),
         ...(readFileSync('infra/repairPolicy.json', 'utf8') === '[]\n' ? [] : ['repairPolicy.json is not empty']),
       ];
     },
@@ -242,7 +243,7 @@ const promised: readonly Promised[] = [
       [main, 'for id in watched: if (writes) {', 'for id in watched: {'],
       [main, "writes ? writer!.outputs.clientId : ''", 'writer.outputs.clientId'],
       [main, "!empty(filter(repair, rule => rule.mode == 'auto'))", 'true'],
-      [main, "loadJsonContent('repairPolicy.json')", "[{ scope: '/', mode: 'auto' }]"],
+      [main, "json(loadTextContent('repairPolicy.json'))", "[{ scope: '/', mode: 'auto' }]"],
     ],
   },
   {
@@ -428,7 +429,7 @@ test('what is left out of the settings is read by the code', () => {
 });
 
 /** Whether a use stands where `writes` has been asked: in a module under that condition, or in the first arm of a ternary. */
-function isGuarded(node: import('web-tree-sitter').Node): boolean {
+function isGuarded(node: Node): boolean {
   for (let at = node; at.parent !== null; at = at.parent) {
     const { parent } = at;
     if (parent.type === 'if_statement' && parent.namedChildren[0]?.text === '(writes)') return true;
