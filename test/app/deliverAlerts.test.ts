@@ -12,6 +12,7 @@ import { ascending, tableKey } from '../../shared/azure/tableKey.ts';
 import { toWideText } from '../../shared/azure/wideText.ts';
 import type { Alert } from '../../shared/domain/alert.ts';
 import { openChannels } from '../../shared/notify/openChannels.ts';
+import { closedOrigin } from '../notify/channels/httpReceiver.ts';
 import { fakeEstate } from '../support/fakeEstate.ts';
 import { faultyPorts } from '../support/faultyPorts.ts';
 import { subscription } from '../support/sampleEvent.ts';
@@ -268,21 +269,22 @@ test('the largest alert, for all channels, leaves room in its transaction', () =
 
 test('no secret of a channel is in the log, the tables or the queue', async () => {
   const secret = 'planted-secret';
+  const closed = await closedOrigin();
   const { guard, ports, messages, box } = guardWith('webhook', 'teams', 'mail', 'topic');
   const channels = openChannels(
     {
-      webhook: { url: `http://127.0.0.1:1/${secret}?sig=${secret}`, key: secret },
-      teams: { url: `http://127.0.0.1:1/${secret}?sig=${secret}` },
+      webhook: { url: `${closed}/${secret}?sig=${secret}`, key: secret },
+      teams: { url: `${closed}/${secret}?sig=${secret}` },
       mail: {
         kind: 'smtp',
         host: '127.0.0.1',
-        port: 1,
+        port: Number(new URL(closed).port),
         secure: false,
         auth: { user: secret, password: secret },
         from: { name: null, address: 'guard@contoso.example' },
         to: [{ name: null, address: 'ops@contoso.example' }],
       },
-      topic: { endpoint: 'https://127.0.0.1:1/api/events' },
+      topic: { endpoint: `${closed}/${secret}` },
     },
     async () => await Promise.reject(new Error(`cannot sign in with ${secret}`)),
     { cloud: 'Public' },

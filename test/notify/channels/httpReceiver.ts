@@ -33,6 +33,13 @@ export async function startHttpReceiver(): Promise<HttpReceiver> {
   return receiver;
 }
 
+/** An address of this machine where nobody listens. */
+export async function closedOrigin(): Promise<string> {
+  const receiver = await startHttpReceiver();
+  await receiver.stop();
+  return receiver.origin;
+}
+
 /** What a promise is refused with. */
 export async function thrownBy(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Alert } from '../../../shared/domain/alert.ts';
 import { openWebhook } from '../../../shared/notify/webhook.ts';
-import { type HttpReceiver, startHttpReceiver, thrownBy } from './httpReceiver.ts';
+import { closedOrigin, type HttpReceiver, startHttpReceiver, thrownBy } from './httpReceiver.ts';
 
 let receiver: HttpReceiver;
 let url = '';
@@ -80,7 +80,8 @@ test.each([
 });
 
 test('no connection is no acceptance', async () => {
-  const error = await thrownBy(openWebhook({ url: 'http://127.0.0.1:1/?sig=very-secret', key }).send(alert));
-  expect(error).toMatchObject({ code: 'channel-refused' });
+  const closed = `${await closedOrigin()}/?sig=very-secret`;
+  const error = await thrownBy(openWebhook({ url: closed, key }).send(alert));
+  expect(error).toMatchObject({ code: 'channel-refused', why: 'no answer (ECONNREFUSED)' });
   expect(String(error)).not.toMatch(/secret|127\.0\.0\.1/);
 });
