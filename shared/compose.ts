@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { invocationLog, type LogTarget } from './app/invocationLog.ts';
 import { createJudge } from './app/judgeFacts.ts';
 import type { ChannelName, Ports } from './app/ports.ts';
+import { createProve } from './app/repair/proveOnFacts.ts';
 import { openArmAccess } from './azure/armAccess.ts';
 import { openArmRest } from './azure/armRest.ts';
 import { openComputeDirectory } from './azure/computeDirectory.ts';
@@ -11,12 +12,15 @@ import { openLiveFacts } from './azure/liveFacts.ts';
 import { openNetworkReader } from './azure/networkReader.ts';
 import { createOutbox } from './azure/outboxTable.ts';
 import { createRejectedEvents } from './azure/rejectedEvents.ts';
+import { openRepairGround } from './azure/repairGround.ts';
+import { createRepairStore } from './azure/repairTable.ts';
 import { openResourceGraph } from './azure/resourceGraph.ts';
+import { openRuleWriter } from './azure/ruleWriter.ts';
 import { createScopeQueue } from './azure/scopeQueue.ts';
 import { createScopeStore } from './azure/scopeTable.ts';
 import { openServiceTagReader } from './azure/serviceTagReader.ts';
 import { openStorage } from './azure/storage.ts';
-import { readSettings, type Settings } from './config.ts';
+import { readRepairStop, readSettings, type Settings } from './config.ts';
 import type { SampleAlert } from './domain/alert.ts';
 import { openLogChannel } from './notify/logChannel.ts';
 import { openChannels } from './notify/openChannels.ts';
@@ -37,6 +41,11 @@ function composeGuard(settings: Settings): Guard {
   const rest = openArmRest(access);
   const graph = openResourceGraph(access);
   const directory = openComputeDirectory(graph, rest, now);
+  const network = openNetworkReader(access);
+  const readServiceTags = openServiceTagReader(rest, now);
+  const { policy, clientId: writer } = settings.repair;
+  const isManaged = settings.identity.kind === 'managed' && writer !== null;
+  const writerAccess = isManaged ? openArmAccess(settings, { kind: 'managed', clientId: writer }) : access;
   const channels = openChannels(settings.alerts, access.credential, { cloud: settings.cloud });
   const channelNames: readonly ChannelName[] = channels.length === 0 ? ['log'] : channels.map(({ name }) => name);
   const shared: Omit<Ports, 'log' | 'channels'> = {
@@ -45,12 +54,21 @@ function composeGuard(settings: Settings): Guard {
     outbox: createOutbox(storage, findingTableName, channelNames),
     queue: createScopeQueue(storage),
     rejected: createRejectedEvents(storage),
-    facts: openLiveFacts({ network: openNetworkReader(access), rest, graph, directory }),
-    judge: createJudge(openServiceTagReader(rest, now), settings.profile),
+    facts: openLiveFacts({ network, rest, graph, directory }),
+    judge: createJudge(readServiceTags, settings.profile),
+    repairs: createRepairStore(storage, channelNames),
+    ground: openRepairGround(network, rest),
+    prove: createProve(readServiceTags, settings.profile),
+    rules: openRuleWriter(writerAccess),
+    repairsStopped: () => readRepairStop(process.env),
     journal: createJournal(storage),
     now,
     newId: randomUUID,
-    settings: { settleSeconds: settings.settleSeconds, alertSeverity: settings.alertSeverity },
+    settings: {
+      settleSeconds: settings.settleSeconds,
+      alertSeverity: settings.alertSeverity,
+      repair: { policy, writer },
+    },
   };
   return {
     settings,

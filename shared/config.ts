@@ -9,6 +9,8 @@ import {
   smtpServer,
   workflowUrl,
 } from './alertSettings.ts';
+import { describeIssue } from './domain/issue.ts';
+import { parseRepairPolicy, type RepairPolicy } from './domain/repair/repairPolicy.ts';
 import { type Profile, profiles } from './domain/requirements/profile.ts';
 import { NetguardError } from './errors.ts';
 
@@ -44,6 +46,16 @@ const environment = z.object({
   NETGUARD_TOPIC_ENDPOINT: optional(serviceEndpoint),
   NETGUARD_ALERT_SEVERITY: optional(z.enum(['critical', 'high', 'medium', 'low', 'info'])),
   NETGUARD_SETTLE_SECONDS: optional(z.coerce.number().int().min(0).max(300)),
+  NETGUARD_REPAIR: z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      const reading = parseRepairPolicy(text);
+      if ('policy' in reading) return reading.policy;
+      for (const issue of reading.issues) context.addIssue({ code: 'custom', message: describeIssue(issue) });
+      return z.NEVER;
+    }),
+  NETGUARD_REPAIR_CLIENT_ID: optional(z.string().regex(guid, 'expected the client id of a managed identity')),
   NETGUARD_LOCAL_TOKEN: optional(z.string().min(16, 'expected at least 16 characters')),
   WEBSITE_AUTH_ENABLED: z.string().optional(),
   IDENTITY_ENDPOINT: optional(z.string()),
@@ -54,6 +66,9 @@ const environment = z.object({
   AzureWebJobsStorage__queueServiceUri: optional(z.url()),
   AzureWebJobsStorage__tableServiceUri: optional(z.url()),
 });
+
+/** Every setting that is read here: what a deployment has to set. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 /** The storage account of the functions app: by connection string, or by managed identity and the addresses of its services. */
 export type StorageSettings =
@@ -79,7 +94,22 @@ export interface Settings {
   readonly localToken: string | null;
   /** Managed identity where the platform offers one, else the developer's own sign-in. */
   readonly identity: { readonly kind: 'managed'; readonly clientId: string | null } | { readonly kind: 'developer' };
+  readonly repair: {
+    /** What may be repaired where; nothing anywhere unless somebody says so. */
+    readonly policy: RepairPolicy;
+    /** The managed identity that writes and does nothing else; null: `identity` does that too. */
+    readonly clientId: string | null;
+  };
   readonly storage: StorageSettings;
+}
+
+/**
+ * Whether the kill switch is on: whatever it is set to but `false` counts, for somebody meant something by it. It is asked for before each
+ * write.
+ */
+export function readRepairStop(env: Readonly<Record<string, string | undefined>>): boolean {
+  const text = env['NETGUARD_REPAIR_STOP']?.trim().toLowerCase() ?? '';
+  return text !== '' && text !== 'false';
 }
 
 /** Reads the settings. Throws `settings-invalid` naming every setting that is wrong, never its value: it may be a secret. */
@@ -106,6 +136,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       value.IDENTITY_ENDPOINT === undefined
         ? { kind: 'developer' }
         : { kind: 'managed', clientId: value.AZURE_CLIENT_ID ?? null },
+    repair: { policy: value.NETGUARD_REPAIR, clientId: value.NETGUARD_REPAIR_CLIENT_ID ?? null },
     storage: storageOf(value),
   };
 }

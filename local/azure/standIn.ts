@@ -9,6 +9,7 @@ import { makeCertificate } from './certificate.ts';
 import { createEventDelivery, type Deliver, type EventDelivery } from './eventGrid/eventDelivery.ts';
 import { type EventSchema, resourceEvent } from './eventGrid/resourceEvent.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { createGovernance, type Governance } from './governance.ts';
 import { startIdentityEndpoint } from './identityEndpoint.ts';
 import type { JsonBag } from './json.ts';
 import { listen } from './listen.ts';
@@ -49,6 +50,8 @@ export interface StandIn {
   readonly events: Pick<EventDelivery, 'pause' | 'resume' | 'deadLetters'>;
   /** Resource Graph lags behind ARM while it is frozen. */
   readonly resourceGraph: { freeze(): void; thaw(): void };
+  /** Tags of resource groups, and locks. */
+  readonly governance: Pick<Governance, 'tagResourceGroup' | 'lock' | 'unlock'>;
   /** The resource as ARM answers it now. */
   read(id: string): JsonBag | undefined;
   /** Waits until no operation runs and every event was accepted or given up. Never resolves while events are paused and kept. */
@@ -65,6 +68,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const operations = createAsyncOperations(options.operationMilliseconds ?? 200);
   const resourceGraph = createResourceGraph(store, tenantId);
   const faults = createFaults();
+  const governance = createGovernance();
   const delivery = createEventDelivery(options.deliver ?? (() => Promise.resolve()), {
     maxAttempts: options.maxDeliveryAttempts ?? 30,
     backOffMilliseconds: options.backOffMilliseconds ?? 50,
@@ -81,6 +85,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     announce,
     serviceTags: options.serviceTags ?? null,
     pageSize: options.pageSize ?? 50,
+    governance,
     queryResourceGraph: (request: ArmRequest) => resourceGraph.query(request),
   };
   const certificate = await makeCertificate();
@@ -97,6 +102,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     requests: arm.requests,
     events: delivery,
     resourceGraph,
+    governance,
     read: (id) => store.read(id),
     async settled() {
       while (operations.running > 0 || delivery.pending > 0) await pause(10);

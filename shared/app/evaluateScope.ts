@@ -6,6 +6,7 @@ import { deliverAlerts } from './deliverAlerts.ts';
 import type { ComputeFacts } from './liveFacts.ts';
 import type { Ports } from './ports.ts';
 import { type Order, readMessage } from './readMessage.ts';
+import { runRepair } from './repair/runRepair.ts';
 import { storeEvaluation } from './storeEvaluation.ts';
 import { createTurns } from './turns.ts';
 
@@ -22,6 +23,7 @@ const mostRetries = 6;
 export async function evaluateScope(message: unknown, ports: Ports): Promise<void> {
   const order = readMessage(message);
   if (order.kind === 'deliver') return await deliverAlerts(order.box, order.attempt, ports);
+  if (order.kind === 'repair') return await runRepair(order.repair, order.attempt, ports);
   await inTurn(order.scope.id, async () => await evaluate(order, ports));
 }
 
@@ -84,6 +86,7 @@ async function evaluateComputes(
         {
           facts: withUnjudged(computeFacts, document.coverage.missing),
           verdicts: verdicts.get(key) ?? [],
+          documents: facts.documents,
           latest: latest.get(key) ?? null,
           factsFrom,
           factsTo,

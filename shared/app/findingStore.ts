@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Change } from '../domain/change.ts';
 import type { Finding, FindingState, Transition } from '../domain/decision.ts';
+import type { Repair } from '../domain/repair/repairRecord.ts';
 
 /** A stored evaluation of one compute. */
 export interface Evaluation {
@@ -36,6 +37,8 @@ export interface Commit {
   readonly findings: readonly Finding[];
   readonly transitions: Omit<TransitionRecord, 'causes'> | null;
   readonly alert: Alert | null;
+  /** The repairs that it asks for. */
+  readonly orders: readonly Repair[];
 }
 
 export interface FindingQuery {
@@ -51,7 +54,7 @@ export interface FindingStore {
   latest(compute: string): Promise<{ readonly evaluation: Evaluation; readonly version: string } | null>;
   findings(compute: string): Promise<readonly Finding[]>;
   /**
-   * State, transitions and outgoing alert in one transaction of at most {@link mostInOneCommit} findings. The new version, or null when
+   * State, transitions, outgoing alert and orders in one transaction of at most {@link mostInOneCommit} findings. The new version, or null when
    * another evaluation was stored first.
    */
   commit(commit: Commit): Promise<string | null>;

@@ -3,15 +3,12 @@ import { checkEstate } from '../domain/check.ts';
 import { parseEstate } from '../domain/estate/parseEstate.ts';
 import { isRecord } from '../domain/isRecord.ts';
 import type { Profile } from '../domain/requirements/profile.ts';
-import type { Facts, Judge, ServiceTagReader } from './liveFacts.ts';
+import type { Facts, Judge, ServiceTagReader, ServiceTagReading } from './liveFacts.ts';
 
 /** Judges live facts by the same parser and the same requirements as an exported estate. */
 export function createJudge(readServiceTags: ServiceTagReader, profile: Profile | null): Judge {
   return async (facts, computes, asOf) => {
-    const subscription = computes.map((id) => parseArmId(id)?.subscription).find((id) => typeof id === 'string');
-    const location = anyLocation(facts);
-    const serviceTags =
-      typeof subscription === 'string' && location !== null ? await readServiceTags(subscription, location) : null;
+    const serviceTags = await serviceTagsOf(facts, computes, readServiceTags);
     const missing = serviceTags?.missing ?? null;
     const estate = parseEstate(facts.documents, [...facts.missing, ...(missing === null ? [] : [missing])]);
     const document = checkEstate(estate, {
@@ -22,6 +19,18 @@ export function createJudge(readServiceTags: ServiceTagReader, profile: Profile 
     });
     return { document, transient: serviceTags?.transient ?? false };
   };
+}
+
+/** The service tags for these facts; null where nothing says whose to ask for. */
+export async function serviceTagsOf(
+  facts: Facts,
+  computes: readonly string[],
+  readServiceTags: ServiceTagReader,
+): Promise<ServiceTagReading | null> {
+  const subscription = computes.map((id) => parseArmId(id)?.subscription).find((id) => typeof id === 'string');
+  const location = anyLocation(facts);
+  if (typeof subscription !== 'string' || location === null) return null;
+  return await readServiceTags(subscription, location);
 }
 
 function anyLocation(facts: Facts): string | null {

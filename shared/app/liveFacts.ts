@@ -35,6 +35,8 @@ export interface LiveFacts {
    */
   affected(scope: Scope): Promise<Affected>;
   read(computes: readonly string[]): Promise<Facts>;
+  /** Likewise, with every other place that a network security group filters. */
+  readAround(group: string, computes: readonly string[]): Promise<Facts>;
   /** Ids of all workspaces in the watched subscriptions. */
   workspaces(): Promise<readonly string[]>;
 }
@@ -53,7 +55,7 @@ export type Judge = (
 /** The service tags as a subscription sees them. The location only says which copy is asked: every answer holds all regions. */
 export type ServiceTagReader = (subscription: string, location: string) => Promise<ServiceTagReading>;
 
-interface ServiceTagReading {
+export interface ServiceTagReading {
   readonly tags: ServiceTags | null;
   readonly missing: Missing | null;
   readonly transient: boolean;

@@ -1,8 +1,9 @@
 import { parseChange } from '../domain/change.ts';
 import { describeIssue } from '../domain/issue.ts';
 import type { Ports } from './ports.ts';
+import { recogniseOwn } from './repair/ownChange.ts';
 
-type OnChangePorts = Pick<Ports, 'scopes' | 'queue' | 'rejected' | 'log' | 'now' | 'settings'>;
+type OnChangePorts = Pick<Ports, 'scopes' | 'repairs' | 'queue' | 'rejected' | 'log' | 'now' | 'settings'>;
 
 /**
  * Takes one event: parses it, records the change, and asks for the evaluation of its scope. A redelivered event does all of it again, since
@@ -20,7 +21,7 @@ export async function onChange(event: unknown, ports: OnChangePorts): Promise<'r
     ports.log.info('event ignored', { why: reading.why });
     return 'ignored';
   }
-  const { change } = reading;
+  const change = await recogniseOwn(reading.change, ports);
   await ports.scopes.record(change, ports.now());
   await ports.queue.send({ scope: change.scope, event: change.eventId }, ports.settings.settleSeconds);
   ports.log.info('change recorded', {

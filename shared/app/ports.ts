@@ -1,10 +1,15 @@
 import type { Alert } from '../domain/alert.ts';
 import type { Issue } from '../domain/issue.ts';
+import type { RepairPolicy } from '../domain/repair/repairPolicy.ts';
 import type { Severity } from '../domain/verdict.ts';
 import type { FindingStore } from './findingStore.ts';
 import type { Journal } from './journal.ts';
 import type { Judge, LiveFacts } from './liveFacts.ts';
 import type { Outbox } from './outbox.ts';
+import type { Prove } from './repair/proveOnFacts.ts';
+import type { RepairGround } from './repair/repairGround.ts';
+import type { RepairStore } from './repair/repairStore.ts';
+import type { RuleWriter } from './repair/ruleWriter.ts';
 import type { ScopeStore } from './scopeStore.ts';
 
 /** What the use-cases need from the outside. Every write may be done again with the same outcome. */
@@ -16,19 +21,35 @@ export interface Ports {
   readonly rejected: RejectedEvents;
   readonly facts: LiveFacts;
   readonly judge: Judge;
+  readonly repairs: RepairStore;
+  /** Where repairs are made, and how they are proven and written. */
+  readonly ground: RepairGround;
+  readonly prove: Prove;
+  readonly rules: RuleWriter;
+  /** The kill switch as it is now: nothing is written but what a person has taken back. */
+  readonly repairsStopped: () => boolean;
   /** Every channel that is set up, at least one. */
   readonly channels: readonly AlertChannel[];
   readonly journal: Journal;
   readonly log: Log;
   readonly now: () => Date;
   readonly newId: () => string;
-  readonly settings: { readonly settleSeconds: number; readonly alertSeverity: Severity };
+  readonly settings: {
+    readonly settleSeconds: number;
+    readonly alertSeverity: Severity;
+    readonly repair: {
+      readonly policy: RepairPolicy;
+      /** The client id of the identity that writes; null where it is nobody in particular. */
+      readonly writer: string | null;
+    };
+  };
 }
 
 /** What the queue carries. Without an `event` a scope is evaluated whatever the tables say. */
 export type Message =
   | { readonly scope: string; readonly event?: string; readonly sweep?: string; readonly attempt?: number }
-  | { readonly deliver: string; readonly attempt?: number };
+  | { readonly deliver: string; readonly attempt?: number }
+  | { readonly repair: string; readonly attempt?: number };
 
 export interface ScopeQueue {
   send(message: Message, delaySeconds: number): Promise<void>;

@@ -10,13 +10,15 @@ export type Order =
       readonly sweep: string | null;
       readonly attempt: number;
     }
-  | { readonly kind: 'deliver'; readonly box: string; readonly attempt: number };
+  | { readonly kind: 'deliver'; readonly box: string; readonly attempt: number }
+  | { readonly kind: 'repair'; readonly repair: string; readonly attempt: number };
 
 /** Reads a message of the queue `scopes`. Throws `message-unreadable`: the message then ends in the poison queue, which raises an alert. */
 export function readMessage(message: unknown): Order {
   const record = typeof message === 'object' && message !== null ? (message as Readonly<Record<string, unknown>>) : {};
   const attempt = typeof record['attempt'] === 'number' ? record['attempt'] : 0;
   if (typeof record['deliver'] === 'string') return { kind: 'deliver', box: record['deliver'], attempt };
+  if (typeof record['repair'] === 'string') return { kind: 'repair', repair: record['repair'], attempt };
   const scope = readScope(record['scope']);
   if (scope === null) throw new NetguardError('message-unreadable', shown(message));
   return { kind: 'evaluate', scope, event: text(record['event']), sweep: text(record['sweep']), attempt };

@@ -2,16 +2,20 @@ import { alertFor } from '../domain/alert.ts';
 import { idKey } from '../domain/armId.ts';
 import type { Change } from '../domain/change.ts';
 import { type Absence, type Decision, decide, type Transition } from '../domain/decision.ts';
+import type { EstateDocument } from '../domain/estate/estate.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { causesOfTransition, notBlamedYet, transitionLedTo } from './attribution.ts';
 import { deliverAlerts } from './deliverAlerts.ts';
 import { type Evaluation, mostInOneCommit } from './findingStore.ts';
 import type { ComputeFacts } from './liveFacts.ts';
 import type { Ports } from './ports.ts';
+import { repairsFor, takeOrders } from './repair/orderRepairs.ts';
 
 export interface ComputeEvaluation {
   readonly facts: ComputeFacts;
   readonly verdicts: readonly Verdict[];
+  /** What the verdicts were made from. */
+  readonly documents: readonly EstateDocument[];
   /** What was stored when the facts began to be read. */
   readonly latest: { readonly evaluation: Evaluation; readonly version: string } | null;
   readonly factsFrom: string;
@@ -28,7 +32,7 @@ export interface ComputeEvaluation {
 const history = 20;
 
 /**
- * Stores what an evaluation says of one compute and sends the alert it calls for. False when another evaluation was stored since the facts
+ * Stores what an evaluation says of one compute, sends the alert it calls for, and has the repairs worked on that it asks for. False when another evaluation was stored since the facts
  * began to be read: nothing is written then, and the facts have to be read again.
  */
 export async function storeEvaluation(input: ComputeEvaluation, ports: Ports): Promise<boolean> {
@@ -53,6 +57,7 @@ export async function storeEvaluation(input: ComputeEvaluation, ports: Ports): P
   const past = isQuiet && changes.length === 0 ? [] : await ports.findings.transitions(compute, history);
   const causes = causesOfTransition(changes, past);
 
+  const { policy } = ports.settings.repair;
   let version = latest?.version ?? null;
   let number = latest?.evaluation.number ?? 0;
   for (const part of parts(decision)) {
@@ -89,6 +94,7 @@ export async function storeEvaluation(input: ComputeEvaluation, ports: Ports): P
               transitions,
             },
       alert: alertFor(reference, at, part.changed, transitions, causes),
+      orders: repairsFor(part, input.documents, policy, at),
     });
     if (version === null) return false;
   }
@@ -105,6 +111,7 @@ export async function storeEvaluation(input: ComputeEvaluation, ports: Ports): P
     if (!dependsOn.includes(resource)) await ports.scopes.removeDependent(resource, compute);
   }
   await deliverAlerts(ports.outbox.boxOf(compute), 0, ports);
+  if (policy.entries.length > 0) await takeOrders(compute, ports);
   return true;
 }
 

@@ -5,8 +5,11 @@ import type { Ports } from './ports.ts';
 /** A scope whose last change is older than this has lost its message, or its worker. */
 const stuckAfterSeconds = 300;
 
+/** A repair that has to wait is tried again within the hour. */
+const stillAfterSeconds = 2 * 3600;
+
 /**
- * The safety net behind the events: sends again what was left in outboxes, asks again for scopes that were left pending, and has every
+ * The safety net behind the events: sends again what was left in outboxes, asks again for scopes and repairs that were left undone, and has every
  * workspace evaluated, one message each, so that all instances share the work. Throws `workspaces-unlisted` after doing what it could.
  */
 export async function sweep(ports: Ports): Promise<SweepReport> {
@@ -18,6 +21,8 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
   const stuckBefore = new Date(at.getTime() - stuckAfterSeconds * 1000).toISOString();
   const stuck = (await ports.scopes.pending()).filter(({ since }) => since < stuckBefore);
   for (const { scope } of stuck) await ports.queue.send({ scope }, 0);
+  const repairs = await ports.repairs.stuck(new Date(at.getTime() - stillAfterSeconds * 1000));
+  for (const repair of repairs) await ports.queue.send({ repair }, 0);
 
   // Workspaces that were deleted are in nobody's list any more: their compute is known from its last evaluation.
   const evaluated = await ports.findings.evaluated();
@@ -35,7 +40,7 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
     at: at.toISOString(),
     workspaces: workspaces.size,
     listed: listing.listed.length,
-    requeued: stuck.length,
+    requeued: stuck.length + repairs.length,
     redelivered: boxes.length,
     failure,
   };

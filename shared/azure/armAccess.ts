@@ -10,17 +10,18 @@ export interface ArmAccess {
   readonly credential: () => Promise<TokenCredential>;
 }
 
-export function openArmAccess(settings: Settings): ArmAccess {
+/** Access as the app itself, or as another identity of it. */
+export function openArmAccess(settings: Settings, identity: Settings['identity'] = settings.identity): ArmAccess {
   let credential: Promise<TokenCredential> | undefined;
   return {
     endpoint: settings.armEndpoint,
     scope: `${settings.armAudience}/.default`,
     subscriptions: settings.subscriptions,
-    credential: () => (credential ??= signIn(settings)),
+    credential: () => (credential ??= signIn(identity)),
   };
 }
 
-async function signIn({ identity }: Settings): Promise<TokenCredential> {
+async function signIn(identity: Settings['identity']): Promise<TokenCredential> {
   const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
   if (identity.kind === 'developer') return new DefaultAzureCredential();
   return new ManagedIdentityCredential(identity.clientId === null ? {} : { clientId: identity.clientId });

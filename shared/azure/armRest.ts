@@ -12,6 +12,9 @@ export interface ArmRest {
   listByPost(path: string, apiVersion: string): Promise<ArmOutcome>;
 }
 
+/** Microsoft.Network, stable, for what is taken as it stands on the wire. */
+export const networkApiVersion = '2024-05-01';
+
 /** A list that never ends is somebody's mistake. */
 const mostPages = 200;
 
@@ -28,7 +31,7 @@ export function openArmRest(access: ArmAccess): ArmRest {
         request.headers.set('content-type', 'application/json');
         request.body = JSON.stringify(body);
       }
-      const opened = await (pipeline ??= openPipeline(access));
+      const opened = await (pipeline ??= openArmPipeline(access));
       const response = await opened.sendRequest(createDefaultHttpClient(), request);
       return outcomeOf(response.status, JSON.parse(response.bodyAsText || 'null'));
     } catch (error) {
@@ -36,10 +39,7 @@ export function openArmRest(access: ArmAccess): ArmRest {
     }
   }
 
-  function address(path: string, apiVersion: string): string {
-    const segments = path.split('/').map(encodeURIComponent).join('/');
-    return `${access.endpoint}${segments}?api-version=${apiVersion}`;
-  }
+  const address = (path: string, apiVersion: string): string => armAddress(access, path, apiVersion);
 
   return {
     async get(path, apiVersion) {
@@ -90,9 +90,20 @@ export function openArmRest(access: ArmAccess): ArmRest {
 
 const unreadable: ArmOutcome = { kind: 'missing', why: 'not a list answer', transient: false };
 
-async function openPipeline(access: ArmAccess): Promise<Pipeline> {
+/** The address of a path below ARM's endpoint. */
+export function armAddress(access: ArmAccess, path: string, apiVersion: string): string {
+  const segments = path.split('/').map(encodeURIComponent).join('/');
+  return `${access.endpoint}${segments}?api-version=${apiVersion}`;
+}
+
+/** What sends requests to ARM with the identity of the access, and tries again by itself as the options say. */
+export async function openArmPipeline(
+  access: ArmAccess,
+  retryOptions: { readonly maxRetries?: number } = {},
+): Promise<Pipeline> {
   const { bearerTokenAuthenticationPolicy, createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
-  const pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: 'aml-network-guard' } });
+  const userAgentOptions = { userAgentPrefix: 'aml-network-guard' };
+  const pipeline = createPipelineFromOptions({ userAgentOptions, retryOptions });
   const credential = await access.credential();
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: access.scope }), { phase: 'Sign' });
   return pipeline;

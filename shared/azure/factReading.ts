@@ -2,7 +2,7 @@ import { idKey, parseArmId } from '../domain/armId.ts';
 import type { EstateDocument } from '../domain/estate/estate.ts';
 import { isRecord } from '../domain/isRecord.ts';
 import type { ArmOutcome } from './armOutcome.ts';
-import type { ArmRest } from './armRest.ts';
+import { type ArmRest, networkApiVersion } from './armRest.ts';
 import { type ComputeDirectory, machineLearningApiVersion } from './computeDirectory.ts';
 import type { NetworkReader } from './networkReader.ts';
 import { referencedId } from './references.ts';
@@ -23,9 +23,6 @@ export type Rows =
 
 /** One reading of the facts: each resource is read once and lands once among the documents. */
 export type FactReading = ReturnType<typeof openFactReading>;
-
-/** Microsoft.Network, stable, for a list that is taken as it stands on the wire. */
-const networkApiVersion = '2024-05-01';
 
 export function openFactReading({ network, rest, graph }: FactSources) {
   const outcomes = new Map<string, Promise<ArmOutcome>>();

@@ -4,6 +4,7 @@ import type { ChannelName } from '../app/ports.ts';
 import { idKey } from '../domain/armId.ts';
 import type { Change } from '../domain/change.ts';
 import type { Finding } from '../domain/decision.ts';
+import { orderRow } from './orderRow.ts';
 import { outgoingRows } from './outboxTable.ts';
 import type { Storage } from './storage.ts';
 import { beginsWith, everyRow, getRow, inTransactions, quoted, type Row, rowsWith, statusOf, textOf } from './table.ts';
@@ -21,6 +22,7 @@ export const findingTableName = 'netguardFindings';
  * | `transition:<number, the newest first>` | record0… |
  * | `transition:<number>:<evaluation id>:<tableKey of the event id>` | change0…: a cause; one of an evaluation that was never stored counts for nothing |
  * | `alert:…`, `outbox:…` | see {@link outgoingRows} |
+ * | `order:…` | see {@link orderRow} |
  *
  * @param channels those that are set up: an alert waits for each of them.
  */
@@ -125,7 +127,7 @@ function readPosition(text: string): readonly [string, string] | null {
 }
 
 function commitActions(partitionKey: string, commit: Commit, channels: readonly ChannelName[]) {
-  const { evaluation, replaces, findings, transitions, alert } = commit;
+  const { evaluation, replaces, findings, transitions, alert, orders } = commit;
   const { compute, workspace, number, gone } = evaluation;
   const head = {
     partitionKey,
@@ -145,6 +147,7 @@ function commitActions(partitionKey: string, commit: Commit, channels: readonly 
     actions.push(['create', { partitionKey, rowKey, ...toWideText('record', transitions) }]);
   }
   if (alert !== null) actions.push(...outgoingRows(partitionKey, number, alert, channels));
+  if (orders.length > 0) actions.push(['create', orderRow(partitionKey, number, orders)]);
   return actions;
 }
 

@@ -9,7 +9,7 @@ import { type FactReading, type FactSources, openFactReading, type Row } from '.
 import { readNextHops } from './nextHopFacts.ts';
 import { readPrivateEndpoints } from './privateEndpointFacts.ts';
 import { type ComputeReading, readCompute } from './readCompute.ts';
-import { referencedIds } from './references.ts';
+import { at, bodiesAt, networkOf, referencedId, referencedIds } from './references.ts';
 
 /** Compute read at the same time. */
 const width = 4;
@@ -19,6 +19,7 @@ export function openLiveFacts(sources: FactSources): LiveFacts {
   return {
     affected: async (scope) => await affectedComputes(scope, sources.network, sources.directory),
     read: async (computes) => await readFacts(computes, sources),
+    readAround: async (group, computes) => await readFacts(computes, sources, group),
     async workspaces() {
       const listed = await sources.directory.workspaces();
       if (listed.kind === 'missing') throw new NetguardError('workspaces-unlisted', listed.why);
@@ -27,9 +28,10 @@ export function openLiveFacts(sources: FactSources): LiveFacts {
   };
 }
 
-async function readFacts(ids: readonly string[], sources: FactSources): Promise<Facts> {
+async function readFacts(ids: readonly string[], sources: FactSources, group?: string): Promise<Facts> {
   const reading = openFactReading(sources);
   const computes = await atOnce(width, ids, async (id) => await readCompute(id, reading));
+  const places = group === undefined ? [] : await readPlaces(group, reading);
   const [accounts, nextHops, adminRules] = await Promise.all([
     readAccounts(computes, reading).then(async ({ rows, missing }) => [
       ...missing,
@@ -39,10 +41,9 @@ async function readFacts(ids: readonly string[], sources: FactSources): Promise<
     readAdminRules(computes, reading),
   ]);
   const missing = new Map(
-    [...computes.flatMap((compute) => compute.missing), ...accounts, ...nextHops, ...adminRules].map((fact) => [
-      `${fact.fact} ${idKey(fact.resource)} ${fact.why}`,
-      fact,
-    ]),
+    [...computes.flatMap((compute) => compute.missing), ...places, ...accounts, ...nextHops, ...adminRules].map(
+      (fact) => [`${fact.fact} ${idKey(fact.resource)} ${fact.why}`, fact],
+    ),
   );
   return {
     ...reading.result(),
@@ -54,6 +55,28 @@ async function readFacts(ids: readonly string[], sources: FactSources): Promise<
       ]),
     ),
   };
+}
+
+/** Every place where a network security group filters, compute or not: its subnets and network interfaces, with their virtual networks. */
+async function readPlaces(group: string, reading: FactReading): Promise<readonly Missing[]> {
+  const missing: Missing[] = [];
+  async function get(fact: string, resource: string): Promise<unknown> {
+    const outcome = await reading.get(resource);
+    if (outcome.kind === 'missing') missing.push({ fact, resource, why: outcome.why });
+    return outcome.kind === 'read' ? outcome.body : undefined;
+  }
+  const body = await get('networkSecurityGroup', group);
+  const subnets = new Set(referencedIds(at(body, 'properties', 'subnets')));
+  for (const id of referencedIds(at(body, 'properties', 'networkInterfaces'))) {
+    for (const configuration of bodiesAt(await get('networkInterface', id), 'properties', 'ipConfigurations')) {
+      const subnet = referencedId(at(configuration, 'properties', 'subnet'));
+      if (subnet !== null) subnets.add(subnet);
+    }
+  }
+  for (const network of new Set([...subnets].map(networkOf).filter((id) => id !== null))) {
+    await get('virtualNetwork', network);
+  }
+  return missing;
 }
 
 /** The accounts of the workspaces. Resource Graph leaves out in silence what may not be read. */

@@ -121,7 +121,7 @@ test('one whole verdict', () => {
           resource: `${ids.nsg}/securityRules/netguard-outbound-batch-443`,
           body: {
             properties: {
-              description: 'AML Network Guard: outbound-batch-443',
+              description: 'AML Network Guard: outbound-batch-443 for cluster of ws',
               access: 'Allow',
               direction: 'Outbound',
               priority: 399,

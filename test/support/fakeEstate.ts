@@ -28,34 +28,36 @@ export interface FakeEstate {
 export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[] = []): FakeEstate {
   let readings = 0;
   const find = (id: string): FakeCompute | undefined => computes.find((compute) => idKey(compute.id) === idKey(id));
+  const facts: LiveFacts = {
+    async affected(scope) {
+      await Promise.resolve();
+      const touches = ({ id, dependsOn }: FakeCompute): boolean => [id, ...dependsOn].map(idKey).includes(scope.id);
+      return { computes: computes.filter(touches).map(({ id }) => id), missing: [], transient: false };
+    },
+    readAround: async (_group, ids) => await facts.read(ids),
+    async read(ids) {
+      await Promise.resolve();
+      readings += 1;
+      const read = ids.map(find);
+      const facts: Facts = {
+        documents: read.flatMap((compute) =>
+          compute === undefined || (compute.state ?? 'read') !== 'read'
+            ? []
+            : [{ source: 'live', body: structuredClone(compute) }],
+        ),
+        missing: read.flatMap((compute) => compute?.missing ?? []),
+        transient: read.some((compute) => compute?.transient === true),
+        computes: new Map(ids.map((id, index) => [idKey(id), factsOf(id, read[index])])),
+      };
+      return facts;
+    },
+    workspaces: async () => await Promise.resolve(workspaces),
+  };
   return {
     get readings() {
       return readings;
     },
-    facts: {
-      async affected(scope) {
-        await Promise.resolve();
-        const touches = ({ id, dependsOn }: FakeCompute): boolean => [id, ...dependsOn].map(idKey).includes(scope.id);
-        return { computes: computes.filter(touches).map(({ id }) => id), missing: [], transient: false };
-      },
-      async read(ids) {
-        await Promise.resolve();
-        readings += 1;
-        const read = ids.map(find);
-        const facts: Facts = {
-          documents: read.flatMap((compute) =>
-            compute === undefined || (compute.state ?? 'read') !== 'read'
-              ? []
-              : [{ source: 'live', body: structuredClone(compute) }],
-          ),
-          missing: read.flatMap((compute) => compute?.missing ?? []),
-          transient: read.some((compute) => compute?.transient === true),
-          computes: new Map(ids.map((id, index) => [idKey(id), factsOf(id, read[index])])),
-        };
-        return facts;
-      },
-      workspaces: async () => await Promise.resolve(workspaces),
-    },
+    facts,
     async judge(facts, _computes, asOf) {
       await Promise.resolve();
       const bodies = facts.documents.map(({ body }) => body as FakeCompute);

@@ -1,6 +1,17 @@
 import type { Ports } from '../../shared/app/ports.ts';
 
-const stepwise = ['scopes', 'findings', 'outbox', 'queue', 'facts', 'journal', 'rejected'] as const;
+const stepwise = [
+  'scopes',
+  'findings',
+  'outbox',
+  'queue',
+  'facts',
+  'journal',
+  'rejected',
+  'repairs',
+  'ground',
+  'rules',
+] as const;
 
 export interface Crash {
   /** Which call to the outside, counted from 1, the process does not survive. */
@@ -15,8 +26,11 @@ export interface FaultyPorts {
   readonly calls: readonly string[];
 }
 
-/** Ports of a process that dies at one of its calls to the outside: that one and all that follow throw. */
-export function faultyPorts(ports: Ports, crash: Crash): FaultyPorts {
+/**
+ * Ports of a process that dies at one of its calls to the outside: that one and all that follow throw.
+ * @param counted the calls at which it may die; that at a call which changes nothing is the same as before the next that does.
+ */
+export function faultyPorts(ports: Ports, crash: Crash, counted = /./): FaultyPorts {
   const calls: string[] = [];
   let dead = false;
   const guarded = <T extends object>(name: string, port: T): T =>
@@ -26,16 +40,18 @@ export function faultyPorts(ports: Ports, crash: Crash): FaultyPorts {
         if (typeof member !== 'function' || property === 'boxOf') return member;
         return async (...given: unknown[]): Promise<unknown> => {
           if (dead) throw new Error('the process is dead');
-          calls.push(`${name}.${String(property)}`);
-          const isLast = calls.length === crash.at;
+          const call = `${name}.${String(property)}`;
+          const counts = counted.test(call);
+          if (counts) calls.push(call);
+          const isLast = counts && calls.length === crash.at;
           if (isLast && crash.when === 'before') {
             dead = true;
-            throw new Error(`died before ${calls.at(-1)}`);
+            throw new Error(`died before ${call}`);
           }
           const result: unknown = await (Reflect.apply(member, target, given) as unknown);
           if (isLast) {
             dead = true;
-            throw new Error(`died after ${calls.at(-1)}`);
+            throw new Error(`died after ${call}`);
           }
           return result;
         };

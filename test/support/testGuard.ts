@@ -8,11 +8,11 @@ import { createFindingStore, findingTableName } from '../../shared/azure/finding
 import { createJournal } from '../../shared/azure/journalTable.ts';
 import { createOutbox } from '../../shared/azure/outboxTable.ts';
 import { createRejectedEvents } from '../../shared/azure/rejectedEvents.ts';
+import { createRepairStore } from '../../shared/azure/repairTable.ts';
 import { createScopeQueue, scopeQueueName } from '../../shared/azure/scopeQueue.ts';
 import { createScopeStore } from '../../shared/azure/scopeTable.ts';
 import { openStorage, type Storage } from '../../shared/azure/storage.ts';
 import type { Alert } from '../../shared/domain/alert.ts';
-import type { FakeEstate } from './fakeEstate.ts';
 
 export interface TestStorage {
   readonly storage: Storage;
@@ -37,12 +37,21 @@ export interface TestGuard {
   readonly log: string[];
   /** While set, the channel refuses. */
   refusing: boolean;
+  /** The kill switch. */
+  stopped: boolean;
   /** Seconds that the guard's clock is ahead. */
   ahead: number;
 }
 
-/** The use-cases over real storage, with an estate that a test sets and a channel that a test reads. */
-export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
+/** What stands for Azure: an estate that a test sets, or the stand-in behind the real adapters. Only the latter can be repaired. */
+export type TestAzure = Pick<Ports, 'facts' | 'judge'> & Partial<Pick<Ports, 'ground' | 'prove' | 'rules'>>;
+
+/** The use-cases over real storage, and a channel that a test reads. */
+export function testGuard(
+  storage: Storage,
+  { facts, judge, ...estate }: TestAzure,
+  repair: Ports['settings']['repair'] = { policy: { entries: [] }, writer: null },
+): TestGuard {
   const log: string[] = [];
   const accepted: Alert[] = [];
   const line = (text: string): void => void log.push(text);
@@ -50,6 +59,7 @@ export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
     accepted,
     log,
     refusing: false,
+    stopped: false,
     ahead: 0,
     ports: {
       scopes: createScopeStore(storage),
@@ -58,8 +68,13 @@ export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
       queue: createScopeQueue(storage),
       rejected: createRejectedEvents(storage),
       journal: createJournal(storage),
-      facts: estate.facts,
-      judge: estate.judge,
+      facts,
+      judge,
+      repairs: createRepairStore(storage, ['webhook']),
+      ground: estate.ground ?? notHere,
+      prove: estate.prove ?? notHere.prove,
+      rules: estate.rules ?? notHere,
+      repairsStopped: () => guard.stopped,
       log: invocationLog({ info: line, warn: line, error: line }),
       channels: [
         {
@@ -73,11 +88,14 @@ export function testGuard(storage: Storage, estate: FakeEstate): TestGuard {
       ],
       now: () => new Date(Date.now() + guard.ahead * 1000),
       newId: randomUUID,
-      settings: { settleSeconds: 0, alertSeverity: 'high' },
+      settings: { settleSeconds: 0, alertSeverity: 'high', repair },
     },
   };
   return guard;
 }
+
+const refuse = (): Promise<never> => Promise.reject(new Error('nothing is repaired in this test'));
+const notHere = { target: refuse, group: refuse, rule: refuse, prove: refuse, create: refuse, remove: refuse };
 
 /** Works on the queue's messages as the host does, until none is due. How many there were. */
 export async function drainQueue(storage: Storage, ports: Ports, batch = 4): Promise<number> {

@@ -4,25 +4,20 @@ import { describeHop } from '../network/describeHop.ts';
 import type { RuleSource } from '../network/layer.ts';
 import { parseSecurityRules, type SecurityRule } from '../network/securityRule.ts';
 import { printable } from '../printable.ts';
-import type { ComputeFacts } from '../requirements/computeFacts.ts';
+import { type ComputeFacts, workspaceId } from '../requirements/computeFacts.ts';
 import { type BlockedPeer, decideRequirement, portTexts } from '../requirements/decideRequirement.ts';
 import { describeMissing } from '../requirements/flowMessage.ts';
 import type { PlacedLayer } from '../requirements/layerStack.ts';
 import type { NetworkPath } from '../requirements/networkPath.ts';
 import type { FlowRequirement } from '../requirements/requirement.ts';
 import type { Remediation, RemediationChange } from '../verdict.ts';
-
-/** The names of our own rules begin so. */
-const ruleNamePrefix = 'netguard-';
+import { whyManaged } from './managedGroup.ts';
+import { describeOwnRule, ruleNamePrefix } from './ownRule.ts';
 
 const firstPriority = 100;
 const lastPriority = 4096;
 /** Azure's limit on the rules of one group, defaults not counted. https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits */
 const mostRules = 1000;
-
-/** How Azure Batch names its groups, and Azure Databricks its rules: they are theirs to write. */
-const batchGroup = /-azurebatch-cloudservicenetworksecuritygroup$/i;
-const databricksRule = /^Microsoft\.Databricks-workspaces_UseOnly_/i;
 
 /**
  * Proposes the smallest repair of a violated flow: one allow rule per blocked peer and direction, with its exact tag or addresses, its ports
@@ -39,11 +34,11 @@ export function proposeRule(
   const refuse = (reason: string): Remediation => ({ class: requirement.remediation, changes: [], reason });
   if (requirement.remediation === 'manual') return refuse('a person decides this one');
   if (securityGroup === null) return refuse('no network security group blocks it');
-  if (batchGroup.test(securityGroup.id)) return refuse('Azure Batch manages this network security group');
-  if (securityGroup.rules.some(({ name }) => databricksRule.test(name))) {
-    return refuse('Azure Databricks manages rules of this network security group');
-  }
-
+  const managed = whyManaged(
+    securityGroup.id,
+    securityGroup.rules.map(({ name }) => name),
+  );
+  if (managed !== null) return refuse(managed);
   if (!blocked.every(({ exact }) => exact)) return refuse('the region that chooses the tag is not known');
   const outside = blocked.flatMap((peer) => blamedOutside(peer, path))[0];
   if (outside !== undefined) return refuse(`${outside} blocks it too, and a rule of this group does not change that`);
@@ -126,7 +121,7 @@ function ruleProperties(
   const { protocol, id } = requirement;
   const [near, far] = direction === 'Inbound' ? ['destination', 'source'] : ['source', 'destination'];
   return {
-    description: `AML Network Guard: ${id}`,
+    description: describeOwnRule(id, facts.compute.id, workspaceId(facts)),
     access: 'Allow',
     direction,
     priority,

@@ -21,7 +21,7 @@ test('proposes one rule with the exact tag, ports and prefixes, just before the 
         resource: `${ids.nsg}/securityRules/netguard-outbound-batch-443`,
         body: {
           properties: {
-            description: 'AML Network Guard: outbound-batch-443',
+            description: 'AML Network Guard: outbound-batch-443 for cluster of ws',
             access: 'Allow',
             direction: 'Outbound',
             priority: 399,
