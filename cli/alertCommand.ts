@@ -13,8 +13,10 @@ interface Result {
 }
 
 const examples = `
-The app answers who is signed in: az login first, and name the audience. Exit code 0 when every channel
-accepted the sample, 1 when one refused it, 2 when nothing could be sent.
+The app answers who is signed in: az login first, and name the audience.
+
+Exit codes: 0 every channel accepted the sample; 1 one refused it; 2 bad usage, or an app that
+cannot be asked.
 
 Examples:
   netguard alert test --app https://NAME.azurewebsites.net --audience api://APPLICATION-ID

@@ -9,7 +9,7 @@ import { exitCode } from './exitCode.ts';
 import { askedVerdict, explain, explainOption } from './explainOption.ts';
 import { asOfOption, type FailOn, type Format, failOnChoices, formatOption, isoInstant } from './options.ts';
 import { terminalProgress } from './progress.ts';
-import { readEstate, readServiceTags } from './readEstate.ts';
+import { readInputs } from './readInputs.ts';
 import { complain, print } from './streams.ts';
 import { paint, terminalWidth } from './terminal.ts';
 import { writeProofs } from './writeProofs.ts';
@@ -72,19 +72,12 @@ export function addCheckCommand(program: Command): void {
 
 async function check(files: readonly string[], options: CheckOptions): Promise<void> {
   const asked = options.explain === undefined ? null : askedVerdict(options.explain, options.format);
-  const serviceTags = await readServiceTags(options.serviceTags, options);
-  const { estate, documents, ...read } = await readEstate(files, options);
-  const complaints = [...serviceTags.complaints, ...read.complaints];
-  complaints.forEach(complain);
-  if (documents.length === 0) {
-    process.exitCode = 2;
-    return;
-  }
-  if (serviceTags.tags === null && options.quiet !== true) {
-    complain('without --service-tags, what depends on the addresses of service tags stays unknown');
-  }
+  const inputs = await readInputs([files], options);
+  if (inputs === null) return;
+  const { serviceTags } = inputs;
+  const [{ estate, documents }] = inputs.estates;
   const judging = {
-    serviceTags: serviceTags.tags,
+    serviceTags,
     asOf: options.asOf ?? isoInstant(new Date(Math.trunc(Date.now() / 1000) * 1000)),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   };
@@ -93,14 +86,13 @@ async function check(files: readonly string[], options: CheckOptions): Promise<v
     return;
   }
   const document = checkEstate(estate, judging);
-  process.exitCode =
-    complaints.length > 0
-      ? 2
-      : exitCode(document, { failOn: options.failOn, failOnUnknown: options.failOnUnknown === true });
+  process.exitCode = inputs.flawed
+    ? 2
+    : exitCode(document, { failOn: options.failOn, failOnUnknown: options.failOnUnknown === true });
   await print(render(document, options.format));
   if (options.proofs !== undefined) {
     const describe = (done: number): string => `proving verdicts: ${done} of ${document.verdicts.length}`;
-    const sources = { estate, documents, serviceTags: serviceTags.tags };
+    const sources = { estate, documents, serviceTags };
     const progress = terminalProgress(describe, options.quiet === true);
     const summary = await writeProofs(options.proofs, document.verdicts, sources, progress);
     if (options.quiet !== true) complain(summary);

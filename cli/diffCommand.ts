@@ -4,8 +4,8 @@ import { diffEstates, type PlaceDiff } from '../shared/domain/review/diffEstates
 import { diffJson } from '../shared/report/diffJson.ts';
 import { diffTable } from '../shared/report/diffTable.ts';
 import { type TableFormat, tableFormatOption } from './options.ts';
-import { readEstate, readServiceTags } from './readEstate.ts';
-import { complain, print } from './streams.ts';
+import { readInputs } from './readInputs.ts';
+import { print } from './streams.ts';
 import { paint, terminalWidth } from './terminal.ts';
 
 interface DiffOptions {
@@ -44,20 +44,11 @@ export function addDiffCommand(program: Command): void {
 }
 
 async function diff(before: string, after: string, options: DiffOptions): Promise<void> {
-  const serviceTags = await readServiceTags(options.serviceTags, options);
-  const was = await readEstate([before], options);
-  const is = await readEstate([after], options);
-  const complaints = [...serviceTags.complaints, ...was.complaints, ...is.complaints];
-  complaints.forEach(complain);
-  if (was.documents.length === 0 || is.documents.length === 0) {
-    process.exitCode = 2;
-    return;
-  }
-  if (serviceTags.tags === null && options.quiet !== true) {
-    complain('without --service-tags, what depends on the addresses of service tags stays unknown');
-  }
-  const places = diffEstates(was.estate, is.estate, serviceTags.tags);
-  process.exitCode = complaints.length > 0 ? 2 : places.length > 0 ? 1 : 0;
+  const inputs = await readInputs([[before], [after]], options);
+  if (inputs === null) return;
+  const [was, is] = inputs.estates;
+  const places = diffEstates(was.estate, is.estate, inputs.serviceTags);
+  process.exitCode = inputs.flawed ? 2 : places.length > 0 ? 1 : 0;
   await print(render(places, options.format));
 }
 

@@ -4,8 +4,8 @@ import { type Review, reviewEstate } from '../shared/domain/review/reviewEstate.
 import { reviewJson } from '../shared/report/reviewJson.ts';
 import { reviewTable } from '../shared/report/reviewTable.ts';
 import { type TableFormat, tableFormatOption } from './options.ts';
-import { readEstate, readServiceTags } from './readEstate.ts';
-import { complain, print } from './streams.ts';
+import { readInputs } from './readInputs.ts';
+import { print } from './streams.ts';
 import { paint, terminalWidth } from './terminal.ts';
 
 interface ReviewOptions {
@@ -41,20 +41,11 @@ export function addReviewCommand(program: Command): void {
 }
 
 async function review(files: readonly string[], options: ReviewOptions): Promise<void> {
-  const serviceTags = await readServiceTags(options.serviceTags, options);
-  const { estate, documents, ...read } = await readEstate(files, options);
-  const complaints = [...serviceTags.complaints, ...read.complaints];
-  complaints.forEach(complain);
-  if (documents.length === 0) {
-    process.exitCode = 2;
-    return;
-  }
-  if (serviceTags.tags === null && options.quiet !== true) {
-    complain('without --service-tags, what depends on the addresses of service tags stays unknown');
-  }
-  const result = reviewEstate(estate, serviceTags.tags);
+  const inputs = await readInputs([files], options);
+  if (inputs === null) return;
+  const result = reviewEstate(inputs.estates[0].estate, inputs.serviceTags);
   const clean = result.findings.length === 0 && result.missing.length === 0;
-  process.exitCode = complaints.length > 0 ? 2 : clean ? 0 : 1;
+  process.exitCode = inputs.flawed ? 2 : clean ? 0 : 1;
   await print(render(result, options.format));
 }
 

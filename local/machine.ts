@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { Alert } from '../shared/domain/alert.ts';
 import { parseArmId } from '../shared/domain/armId.ts';
 import { watchedResourceTypes } from '../shared/domain/scope.ts';
 import { operationNames } from '../shared/report/eventFilter.ts';
-import { type AlertReceiver, startAlertReceiver } from './alertReceiver.ts';
 import { type ArmClient, armClient } from './armClient.ts';
 import { deliverToFunctions } from './azure/eventGrid/deliverToFunctions.ts';
 import type { JsonBag } from './azure/json.ts';
@@ -10,6 +10,10 @@ import { type StandIn, startStandIn } from './azure/standIn.ts';
 import type { HostLog } from './host/hostReport.ts';
 import { startAzurite } from './host/startAzurite.ts';
 import { type FunctionsHost, startHost } from './host/startHost.ts';
+import { startAlertReceiver } from './receivers/alertReceiver.ts';
+import type { Receiver } from './receivers/httpReceiver.ts';
+import { type ReceivedMail, startMailReceiver } from './receivers/mailReceiver.ts';
+import { type ReceivedCard, startTeamsReceiver } from './receivers/teamsReceiver.ts';
 
 export interface MachineOptions {
   /** The folder of host.json and package.json, with the functions built. */
@@ -17,6 +21,8 @@ export interface MachineOptions {
   readonly estate: readonly JsonBag[];
   readonly serviceTags: JsonBag | null;
   readonly profile?: string;
+  /** What may be repaired where, as NETGUARD_REPAIR has it; nothing when not given. */
+  readonly repair?: readonly Readonly<Record<string, string>>[];
   /** Told of each part before it starts. */
   readonly onStep?: (what: string) => void;
   readonly onLog?: (entry: HostLog) => void;
@@ -26,7 +32,10 @@ export interface MachineOptions {
 export interface Machine {
   readonly standIn: StandIn;
   readonly host: FunctionsHost;
-  readonly receiver: AlertReceiver;
+  /** Where alerts arrive, by channel. */
+  readonly alerts: Receiver<Alert>;
+  readonly mails: Receiver<ReceivedMail>;
+  readonly cards: Receiver<ReceivedCard>;
   readonly arm: ArmClient;
   /** Opens `GET /api/findings` in local mode. */
   readonly token: string;
@@ -50,10 +59,10 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     started.length = 0;
   };
   async function start<Part extends { stop(): Promise<void> }>(
-    what: string,
+    what: string | null,
     starting: () => Promise<Part>,
   ): Promise<Part> {
-    onStep(what);
+    if (what !== null) onStep(what);
     const part = await starting();
     started.push(part);
     return part;
@@ -61,7 +70,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
 
   try {
     const azurite = await start('Azurite: queues, tables and blobs', () => startAzurite());
-    const receiver = await start('a webhook that receives the alerts', startAlertReceiver);
+    const alerts = await start(
+      'a webhook, a mail server and a Teams workflow that take the alerts',
+      startAlertReceiver,
+    );
+    const mails = await start(null, startMailReceiver);
+    const cards = await start(null, startTeamsReceiver);
     let deliver: ((events: readonly JsonBag[]) => Promise<void>) | null = null;
     const standIn = await start('the stand-in for ARM, Resource Graph and Event Grid', () =>
       startStandIn({
@@ -84,7 +98,12 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
           IDENTITY_HEADER: standIn.identityHeader,
           NETGUARD_ARM_ENDPOINT: standIn.endpoint,
           NETGUARD_SUBSCRIPTIONS: subscriptionsOf(options.estate).join(','),
-          NETGUARD_ALERT_WEBHOOK_URL: receiver.url,
+          NETGUARD_ALERT_WEBHOOK_URL: alerts.url,
+          NETGUARD_SMTP_URL: mails.url,
+          NETGUARD_MAIL_FROM: 'netguard@contoso.example',
+          NETGUARD_MAIL_TO: 'ml-network-ops@contoso.example',
+          NETGUARD_TEAMS_WEBHOOK_URL: cards.url,
+          ...(options.repair === undefined ? {} : { NETGUARD_REPAIR: JSON.stringify(options.repair) }),
           NETGUARD_SETTLE_SECONDS: '1',
           NETGUARD_SWEEP_SCHEDULE: sweepNever,
           NETGUARD_LOCAL_TOKEN: token,
@@ -94,7 +113,8 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
       }),
     );
     deliver = deliverToFunctions(host.eventGridUrl('onNetworkChange'));
-    return { standIn, host, receiver, arm: armClient(standIn.endpoint, standIn.certificatePem), token, stop };
+    const arm = armClient(standIn.endpoint, standIn.certificatePem);
+    return { standIn, host, alerts, mails, cards, arm, token, stop };
   } catch (error) {
     await stop();
     throw error;

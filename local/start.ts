@@ -10,6 +10,8 @@ import { type Machine, startMachine } from './machine.ts';
 import { alertLines, type Look } from './play/alertLines.ts';
 import type { PlannedChange } from './play/planChanges.ts';
 import { play } from './play/play.ts';
+import { repairLines } from './play/repairLines.ts';
+import { scriptFor } from './play/script.ts';
 import { readEstate } from './readEstate.ts';
 import { readStartOptions } from './startOptions.ts';
 import { trustFile } from './trustFile.ts';
@@ -29,7 +31,9 @@ async function main(): Promise<0 | 1> {
     print('   without --service-tags, what depends on the addresses of service tags stays unknown');
   }
   for (const { resource, why } of estate.missing) print(paint('warning', `   ${printable(`${resource}: ${why}`)}`));
+  const script = scriptFor(estate);
   const machine = await startMachine({
+    repair: script.repair,
     appRoot: fileURLToPath(new URL('../..', import.meta.url)),
     estate: estate.resources,
     serviceTags: estate.serviceTagsBody,
@@ -42,10 +46,11 @@ async function main(): Promise<0 | 1> {
   // Stopping ends them as well.
   died.catch(() => {});
   try {
-    const played = await Promise.race([play(machine, estate, print, look), interrupted, died]);
+    const played = await Promise.race([play(machine, estate, script, print, look), interrupted, died]);
     if (played === 'interrupted') return options.once ? 1 : 0;
-    if (options.once) return played.length > 0 ? 0 : 1;
-    invite(machine, played[0]);
+    const [first] = script.changes;
+    if (options.once) return first === undefined ? 1 : 0;
+    invite(machine, first);
     await Promise.race([interrupted, died]);
     return 0;
   } finally {
@@ -62,24 +67,37 @@ function untilInterrupted(): Promise<'interrupted'> {
 }
 
 /** Says how to look around and how to try a change, and tells every alert from now on. */
-function invite({ standIn, host, token, receiver }: Machine, example: PlannedChange | undefined): void {
-  receiver.onAlert(({ body }) => {
-    const alert = body as Alert;
+function invite({ standIn, host, token, alerts }: Machine, example: PlannedChange | undefined): void {
+  alerts.inbox.onDelivery((alert) => {
     print('');
-    if (alert.kind !== 'finding') return print(`   alert     ${alert.kind} ${printable(alert.id)}`);
-    for (const verdict of alert.verdicts) for (const line of alertLines(alert, verdict, look)) print(line);
+    for (const line of linesOf(alert)) print(line);
   });
   const trust = trustFile(standIn.certificatePem);
   print('');
   print('It keeps running; alerts appear here some seconds after a change. Ctrl-C ends it.');
   print(`   findings   curl -H 'Authorization: Bearer ${token}' '${host.url}/api/findings?state=violated'`);
   print(`   health     curl ${host.url}/api/health`);
+  print(`   repairs    NETGUARD_LOCAL_TOKEN=${token} npx netguard repairs --app ${host.url}`);
+  print(`   a sample   NETGUARD_LOCAL_TOKEN=${token} npx netguard alert test --app ${host.url}`);
   if (example === undefined || example.make.body === null) return;
   const url = `'${standIn.endpoint}${example.make.resource}?api-version=${networkApiVersion}'`;
   const headers = "-H 'Authorization: Bearer you@contoso.example' -H 'Content-Type: application/json'";
   const curl = `curl --cacert '${trust}' ${headers}`;
   print(`   a change   ${curl} -X PUT ${url} -d '${JSON.stringify(example.make.body)}'`);
   print(`   take back  ${curl} -X DELETE ${url}`);
+}
+
+function linesOf(alert: Alert): readonly string[] {
+  switch (alert.kind) {
+    case 'finding':
+      return alert.verdicts.flatMap((verdict) => alertLines(alert, verdict, look));
+    case 'repair':
+      return repairLines(alert, look);
+    case 'poison':
+      return [`   alert     ${printable(alert.message)}`];
+    case 'sample':
+      return ['   alert     a sample, to test the channels'];
+  }
 }
 
 function showTrouble(entry: HostLog): void {

@@ -3,15 +3,21 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandReference } from '../cli/commandReference.ts';
+import { readerActions, writerActions } from '../shared/azure/permissions.ts';
 import { catalogue } from '../shared/domain/requirements/catalogue.ts';
 import { watchedResourceTypes } from '../shared/domain/scope.ts';
 import { eventFilter } from '../shared/report/eventFilter.ts';
 import { requirementsTable } from '../shared/report/requirementsTable.ts';
+import { roleDefinition } from '../shared/report/roleDefinition.ts';
 
 const derived: Readonly<Record<string, () => string>> = {
   'docs/cli.md': commandReference,
   'docs/requirements.md': () => requirementsTable(catalogue),
-  'infra/generated/eventFilter.json': () => `${JSON.stringify(eventFilter(watchedResourceTypes), null, 2)}\n`,
+  'infra/generated/eventFilter.json': () => json(eventFilter(watchedResourceTypes)),
+  'infra/generated/readerRole.json': () =>
+    json(roleDefinition('AML Network Guard reader', 'Reads what network requirements are judged by.', readerActions)),
+  'infra/generated/writerRole.json': () =>
+    json(roleDefinition('AML Network Guard writer', 'Writes and deletes single security rules.', writerActions)),
 };
 
 const check = process.argv.includes('--check');
@@ -25,6 +31,10 @@ for (const [name, render] of Object.entries(derived)) {
     console.error(`${name} is stale: run npm run docs.`);
     process.exitCode = 1;
   }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function read(path: string): string | null {

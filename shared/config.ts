@@ -67,6 +67,9 @@ const environment = z.object({
   AzureWebJobsStorage__tableServiceUri: optional(z.url()),
 });
 
+/** Every setting that is read here: what a deployment has to set. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 /** The storage account of the functions app: by connection string, or by managed identity and the addresses of its services. */
 export type StorageSettings =
   | { readonly kind: 'connectionString'; readonly connectionString: string }

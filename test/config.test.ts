@@ -11,7 +11,7 @@ test('the least settings and their defaults', () => {
     armEndpoint: 'https://management.azure.com',
     armAudience: 'https://management.azure.com',
     profile: null,
-    alertWebhookUrl: null,
+    alerts: { webhook: null, teams: null, mail: null, topic: null },
     alertSeverity: 'high',
     settleSeconds: 5,
     platformAuthentication: false,
@@ -26,6 +26,13 @@ test('empty settings are absent ones, as app settings and shells make them', () 
     ...least,
     NETGUARD_CLOUD: '',
     NETGUARD_ALERT_WEBHOOK_URL: ' ',
+    NETGUARD_ALERT_WEBHOOK_KEY: '',
+    NETGUARD_TEAMS_WEBHOOK_URL: '',
+    NETGUARD_MAIL_TO: '',
+    NETGUARD_MAIL_FROM: '',
+    NETGUARD_SMTP_URL: '',
+    NETGUARD_MAIL_ENDPOINT: '',
+    NETGUARD_TOPIC_ENDPOINT: '',
     NETGUARD_LOCAL_TOKEN: '',
     IDENTITY_ENDPOINT: '',
   };
@@ -73,6 +80,21 @@ test.each([
   ['NETGUARD_PROFILE', 'aml-of-my-own'],
   ['NETGUARD_ALERT_WEBHOOK_URL', 'secret-that-is-no-url'],
   ['NETGUARD_ALERT_WEBHOOK_URL', 'http://hooks.example/?sig=secret'],
+  ['NETGUARD_ALERT_WEBHOOK_URL', 'https://user:secret@hooks.example/'],
+  ['NETGUARD_TEAMS_WEBHOOK_URL', 'https://contoso.webhook.office.com/webhookb2/secret'],
+  ['NETGUARD_TEAMS_WEBHOOK_URL', 'https://logic.azure.com.example/?sig=secret'],
+  ['NETGUARD_TEAMS_WEBHOOK_URL', 'https://evil-logic.azure.com@example.com/?sig=secret'],
+  ['NETGUARD_TEAMS_WEBHOOK_URL', 'http://prod-1.westeurope.logic.azure.com/?sig=secret'],
+  ['NETGUARD_MAIL_TO', 'ops@contoso.example, nobody'],
+  ['NETGUARD_MAIL_TO', 'ops@contoso.example\r\nBcc: eve@example.com'],
+  ['NETGUARD_MAIL_TO', 'a@b,'.repeat(51)],
+  ['NETGUARD_MAIL_FROM', 'guard@contoso.example, other@contoso.example'],
+  ['NETGUARD_SMTP_URL', 'https://guard:secret@mail.example'],
+  ['NETGUARD_SMTP_URL', 'smtp://guard@mail.example'],
+  ['NETGUARD_SMTP_URL', 'smtp://guard:100%secret@mail.example'],
+  ['NETGUARD_SMTP_URL', 'smtp://mail.example/?secret'],
+  ['NETGUARD_MAIL_ENDPOINT', 'http://contoso.communication.azure.com'],
+  ['NETGUARD_TOPIC_ENDPOINT', 'http://topic.westeurope-1.eventgrid.azure.net/api/events'],
   ['NETGUARD_ALERT_SEVERITY', 'urgent'],
   ['NETGUARD_SETTLE_SECONDS', '-1'],
   ['NETGUARD_LOCAL_TOKEN', 'too-short'],
@@ -93,4 +115,72 @@ test('all wrong settings are named at once', () => {
   expect(() => readSettings({ NETGUARD_CLOUD: 'x', NETGUARD_ALERT_SEVERITY: 'y' })).toThrow(
     /NETGUARD_SUBSCRIPTIONS.*NETGUARD_CLOUD.*NETGUARD_ALERT_SEVERITY/,
   );
+});
+
+const webhook = { NETGUARD_ALERT_WEBHOOK_URL: 'https://hooks.example/?sig=1' };
+const addresses = { NETGUARD_MAIL_TO: 'ops@contoso.example', NETGUARD_MAIL_FROM: 'guard@contoso.example' };
+const smtp = { NETGUARD_SMTP_URL: 'smtp://mail.example' };
+
+test('every channel at once', () => {
+  const { alerts } = readSettings({
+    ...least,
+    ...webhook,
+    NETGUARD_ALERT_WEBHOOK_KEY: 'a-key-of-the-receiver',
+    NETGUARD_TEAMS_WEBHOOK_URL: 'https://prod-1.westeurope.logic.azure.com:443/workflows/1?sig=1',
+    NETGUARD_MAIL_TO: ' "Ops at night" <ops@contoso.example> ,Jürgen <juergen@contoso.example>, third@contoso.example,',
+    NETGUARD_MAIL_FROM: '<guard@contoso.example>',
+    NETGUARD_SMTP_URL: 'smtp://guard%40contoso:p%40ss%2Fw%C3%B6rd@Mail.example:2525',
+    NETGUARD_TOPIC_ENDPOINT: 'https://topic.westeurope-1.eventgrid.azure.net/api/events',
+  });
+  expect(alerts).toEqual({
+    webhook: { url: 'https://hooks.example/?sig=1', key: 'a-key-of-the-receiver' },
+    teams: { url: 'https://prod-1.westeurope.logic.azure.com:443/workflows/1?sig=1' },
+    mail: {
+      kind: 'smtp',
+      host: 'mail.example',
+      port: 2525,
+      secure: false,
+      auth: { user: 'guard@contoso', password: 'p@ss/wörd' },
+      from: { name: null, address: 'guard@contoso.example' },
+      to: [
+        { name: 'Ops at night', address: 'ops@contoso.example' },
+        { name: 'Jürgen', address: 'juergen@contoso.example' },
+        { name: null, address: 'third@contoso.example' },
+      ],
+    },
+    topic: { endpoint: 'https://topic.westeurope-1.eventgrid.azure.net/api/events' },
+  });
+});
+
+test.each([
+  ['smtp://mail.example', { host: 'mail.example', port: 587, secure: false, auth: null }],
+  ['smtps://mail.example/', { host: 'mail.example', port: 465, secure: true, auth: null }],
+  ['smtp://[2001:db8::1]:25', { host: '2001:db8::1', port: 25, secure: false, auth: null }],
+])('%s is a mail server', (NETGUARD_SMTP_URL, expected) => {
+  expect(readSettings({ ...least, ...addresses, NETGUARD_SMTP_URL }).alerts.mail).toMatchObject(expected);
+});
+
+test.each([
+  'https://prod-1.westeurope.logic.azure.com/workflows/1',
+  'https://default1.a2.environment.api.powerplatform.com/powerautomate/1',
+  'https://PROD-1.westeurope.LOGIC.azure.com/workflows/1',
+  'http://127.0.0.1:8080/',
+  'http://localhost/',
+])('%s can be a Workflows webhook', (url) => {
+  expect(readSettings({ ...least, NETGUARD_TEAMS_WEBHOOK_URL: url }).alerts.teams).toEqual({ url });
+});
+
+test.each([
+  ['NETGUARD_ALERT_WEBHOOK_URL', { NETGUARD_ALERT_WEBHOOK_KEY: 'a-key-of-the-receiver' }],
+  ['NETGUARD_SMTP_URL', addresses],
+  ['NETGUARD_MAIL_TO', { ...addresses, ...smtp, NETGUARD_MAIL_TO: '' }],
+  ['NETGUARD_MAIL_FROM', { ...addresses, ...smtp, NETGUARD_MAIL_FROM: '' }],
+  ['NETGUARD_MAIL_ENDPOINT', { ...addresses, ...smtp, NETGUARD_MAIL_ENDPOINT: 'https://contoso.example' }],
+  ['NETGUARD_ALERT_WEBHOOK_KEY', { ...webhook, NETGUARD_ALERT_WEBHOOK_KEY: 'short' }],
+  [
+    'NETGUARD_ALERT_WEBHOOK_KEY',
+    { ...webhook, NETGUARD_ALERT_WEBHOOK_KEY: '@Microsoft.KeyVault(SecretUri=https://v/1)' },
+  ],
+])('half a channel is refused, and %s is named', (name, settings) => {
+  expect(() => readSettings({ ...least, ...settings })).toThrow(new RegExp(`settings-invalid.*: ${name}: `));
 });

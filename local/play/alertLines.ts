@@ -43,7 +43,7 @@ export function alertLines(alert: FindingAlert, verdict: AlertVerdict, { width, 
   for (const blocker of verdict.blockedBy) say('blamed', printable(blockerWords(blocker)));
   const others = alert.verdicts.length + alert.moreVerdicts - 1;
   const rest = others === 0 ? '' : `, with ${counted(others, 'more verdict')} on the same compute`;
-  say('alert', `${verdict.alert}, posted to the webhook as ${alert.id}${rest}`);
+  say('alert', `${verdict.alert}, sent as ${alert.id}${rest}`);
   if (verdict.alert === 'recovered') return lines;
   for (const { resource, body } of verdict.repair.changes) {
     say('repair', `proposed, not written: PUT ${shownName(resource)}`);

@@ -12,6 +12,8 @@ type Resource = Readonly<Record<string, unknown>>;
 export interface PlannedChange {
   readonly what: string;
   readonly actor: string;
+  /** The network security group that is changed. */
+  readonly group: string;
   readonly make: ArmWrite;
   readonly takeBack: ArmWrite;
   /** The verdict that the change turns from compliant to violated, as it stands before. */
@@ -70,7 +72,8 @@ export function planChanges(
       if (!breaksIt(verdict, group, [...rulesOf(group), rule])) continue;
       const what = `adds rule ${name} (Deny, priority ${String(properties['priority'])}) to ${String(group['name'])}`;
       const make = { resource: idOf(group, rule), body: { name, properties } };
-      return { what, actor, make, takeBack: { resource: idOf(group, rule), body: null }, breaks: verdict };
+      const takeBack = { resource: idOf(group, rule), body: null };
+      return { what, actor, group: String(group['id']), make, takeBack, breaks: verdict };
     }
     return null;
   }
@@ -89,7 +92,8 @@ export function planChanges(
         const { name, properties } = rule;
         const what = `deletes rule ${name} (Allow, priority ${String(properties['priority'])}) of ${String(group['name'])}`;
         const takeBack = { resource: idOf(group, rule), body: { name, properties } };
-        return { what, actor, make: { resource: idOf(group, rule), body: null }, takeBack, breaks: verdict };
+        const make = { resource: idOf(group, rule), body: null };
+        return { what, actor, group: String(group['id']), make, takeBack, breaks: verdict };
       }
     }
     return null;

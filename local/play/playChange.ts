@@ -1,54 +1,108 @@
-import type { AlertVerdict, FindingAlert } from '../../shared/domain/alert.ts';
-import type { AlertReceiver, ReceivedAlert } from '../alertReceiver.ts';
+import type { Alert, AlertVerdict, FindingAlert, RepairAlert } from '../../shared/domain/alert.ts';
+import { printable } from '../../shared/domain/printable.ts';
+import { wrapText } from '../../shared/report/wrapText.ts';
 import type { ArmClient, ArmWrite } from '../armClient.ts';
+import { cardLines } from '../receivers/cardLines.ts';
+import type { Inbox } from '../receivers/inbox.ts';
+import type { ReceivedMail } from '../receivers/mailReceiver.ts';
+import type { ReceivedCard } from '../receivers/teamsReceiver.ts';
 import { alertLines, type Look } from './alertLines.ts';
 import type { PlannedChange } from './planChanges.ts';
+import { repairLines } from './repairLines.ts';
 
 export interface Stage {
   readonly arm: ArmClient;
-  readonly receiver: AlertReceiver;
+  readonly alerts: Inbox<Alert>;
+  readonly mails: Inbox<ReceivedMail>;
+  readonly cards: Inbox<ReceivedCard>;
+  /** Asks the guard to take a repair back, as `netguard undo` does. */
+  readonly undo: (repair: string) => Promise<void>;
+  /** Whether the guard may repair what a change of this network security group breaks, or only propose it. */
+  readonly isRepaired: (group: string) => boolean;
   readonly print: (line: string) => void;
   readonly look: Look;
 }
 
-/** How long an alert may take; a change is usually told within seconds. */
-const patience = 60_000;
-
-/** Plays one change and its taking back. Throws when the product does not tell of either as it should. */
+/** Plays one change, what the guard makes of it, and its taking back. Throws when the product does not do or tell as it should. */
 export async function playChange(stage: Stage, change: PlannedChange, number: number): Promise<void> {
-  const { print, look } = stage;
-  print('');
-  print(look.paint('strong', `${number}. ${change.actor} ${change.what}`));
-  const broken = await writeAndAwait(stage, change, change.make, 'opened');
-  for (const line of alertLines(broken.alert, broken.verdict, look)) print(line);
-
-  print('');
-  print(look.paint('strong', `   ${change.actor} takes it back`));
-  const recovered = await writeAndAwait(stage, change, change.takeBack, 'recovered');
-  for (const line of alertLines(recovered.alert, recovered.verdict, look)) print(line);
+  const { actor, group, make, takeBack, what } = change;
+  headline(stage, `${number}. ${actor} ${what}`);
+  await seeVerdict(stage, change, 'opened', () => write(stage, change, make), number === 1);
+  if (stage.isRepaired(group)) await playRepair(stage, change);
+  headline(stage, `   ${actor} takes it back`);
+  await seeVerdict(stage, change, 'recovered', () => write(stage, change, takeBack));
 }
 
-/** Writes to ARM and waits for the alert in which the broken requirement opens or recovers. */
-async function writeAndAwait(
-  { arm, receiver }: Stage,
-  change: PlannedChange,
-  write: ArmWrite,
-  wanted: AlertVerdict['alert'],
-): Promise<{ readonly alert: FindingAlert; readonly verdict: AlertVerdict }> {
-  const told = new Promise<{ alert: FindingAlert; verdict: AlertVerdict }>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`${change.breaks.requirement}: no alert "${wanted}" within ${patience / 1000} s`));
-    }, patience);
-    const look = (received: ReceivedAlert): void => {
-      const alert = received.body as FindingAlert;
-      const verdict = alert.kind === 'finding' ? alert.verdicts.find(({ id }) => id === change.breaks.id) : undefined;
-      if (verdict?.alert !== wanted) return;
-      clearTimeout(timer);
-      resolve({ alert, verdict });
-    };
-    receiver.onAlert(look);
+/** The repair that follows by itself, and its undoing by a person. */
+async function playRepair(stage: Stage, change: PlannedChange): Promise<void> {
+  headline(stage, '   the guard repairs it, since this resource group is set to auto');
+  const applied = await seeVerdict(stage, change, 'recovered', () => seeRepair(stage, change, 'applied'));
+  headline(stage, `   ml-network-ops takes the repair back: netguard undo ${applied.repair}`);
+  await seeVerdict(stage, change, 'opened', async () => {
+    const undone = seeRepair(stage, change, 'undone');
+    await stage.undo(applied.repair);
+    await undone;
   });
-  told.catch(() => {});
-  await arm.write(write, change.actor);
-  return told;
+}
+
+async function write({ arm }: Stage, { actor }: PlannedChange, change: ArmWrite): Promise<void> {
+  await arm.write(change, actor);
+}
+
+/** Does something, waits for the alert in which the broken requirement opens or recovers, and prints it with its mail and card. */
+async function seeVerdict<T>(
+  stage: Stage,
+  change: PlannedChange,
+  wanted: AlertVerdict['alert'],
+  act: () => Promise<T>,
+  inFull = false,
+): Promise<T> {
+  const { alerts, print, look } = stage;
+  const before = alerts.count;
+  const acted = await act();
+  const find = (alert: Alert): FindingAlert | null =>
+    alert.kind === 'finding' && verdictIn(alert, change, wanted) !== undefined ? alert : null;
+  const alert = await alerts.waitFor(`${change.breaks.requirement} ${wanted}`, find, before);
+  const verdict = verdictIn(alert, change, wanted) as AlertVerdict;
+  for (const line of alertLines(alert, verdict, look)) print(line);
+  await showCopies(stage, alert.id, inFull);
+  return acted;
+}
+
+function verdictIn(alert: FindingAlert, { breaks }: PlannedChange, wanted: AlertVerdict['alert']) {
+  return alert.verdicts.find((verdict) => verdict.id === breaks.id && verdict.alert === wanted);
+}
+
+/** Waits for the alert that tells of a repair of the broken requirement, and prints it. */
+async function seeRepair(
+  stage: Stage,
+  { breaks }: PlannedChange,
+  outcome: RepairAlert['outcome'],
+): Promise<RepairAlert> {
+  const { alerts, print, look } = stage;
+  const find = (alert: Alert): RepairAlert | null => {
+    if (alert.kind !== 'repair' || alert.outcome !== outcome) return null;
+    return alert.requirement === breaks.requirement && alert.compute === breaks.compute ? alert : null;
+  };
+  const alert = await alerts.waitFor(`repair ${outcome} for ${breaks.requirement}`, find);
+  for (const line of repairLines(alert, look)) print(line);
+  return alert;
+}
+
+/** The mail and the card of an alert: both in full, or by their first lines. */
+async function showCopies({ mails, cards, print, look }: Stage, id: string, inFull: boolean): Promise<void> {
+  const mail = await mails.waitFor('the mail', (one) => (one.messageId.includes(id) ? one : null));
+  const card = await cards.waitFor('the Teams card', (one) => (JSON.stringify(one).includes(id) ? one : null));
+  const show = (label: string, first: string, rest: readonly string[]): void => {
+    print(`   ${look.paint('faint', label.padEnd(10))}${printable(first)}`);
+    if (inFull) for (const line of rest) print(`             ${wrapText(printable(line), look.width, 13)}`);
+  };
+  const [title = '', ...lines] = cardLines(card);
+  show('mail', `"${mail.subject}" to ${mail.to}`, mail.text.trimEnd().split('\n'));
+  show('Teams', `"${title}"`, lines);
+}
+
+function headline({ print, look }: Stage, text: string): void {
+  print('');
+  print(look.paint('strong', text));
 }

@@ -21,13 +21,14 @@ export function openAzureMail(
   settings: Mailing & { readonly endpoint: string },
   credential: () => Promise<TokenCredential>,
   places: MessagePlaces,
+  longest = longestMs,
 ): AlertChannel {
   return {
     name: 'mail',
     async send(alert) {
       const { EmailClient } = await import('@azure/communication-email');
       const { subject, text, html } = mailOf(messageOf(alert, places));
-      const abortSignal = AbortSignal.timeout(longestMs);
+      const abortSignal = AbortSignal.timeout(longest);
       let accepted = false;
       let failed: string | null = null;
       try {

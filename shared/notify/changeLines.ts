@@ -2,7 +2,7 @@ import { isRecord } from '../domain/isRecord.ts';
 import type { RemediationChange } from '../domain/verdict.ts';
 import { azCommand } from './azCommand.ts';
 import { code, type MessageLine, words } from './messageParts.ts';
-import { capitalised, nameText, pathText, rawText, sentenceText } from './messageText.ts';
+import { capitalised, nameText, pathText, quotedText, sentenceText } from './messageText.ts';
 
 type Change = Omit<RemediationChange, 'operation'>;
 
@@ -15,7 +15,7 @@ export function changeLines(label: string, change: Change): readonly MessageLine
   return [
     words(label, changeWords(change)),
     command === null || command.length > longestCode
-      ? code('Body to put', rawText(JSON.stringify(change.body), longestCode))
+      ? code('Body to put', quotedText(JSON.stringify(change.body), longestCode))
       : code('Command', command),
   ];
 }
@@ -28,7 +28,12 @@ export function changeWords({ resource, body }: Change): string {
   const from = text('sourceAddressPrefix', 'sourceAddressPrefixes');
   const to = text('destinationAddressPrefix', 'destinationAddressPrefixes');
   const ports = text('destinationPortRange');
-  const what = [text('access'), text('direction').toLowerCase(), text('protocol').replace('*', 'any protocol')];
+  const protocol = text('protocol');
+  const what = [
+    text('access'),
+    text('direction').toLowerCase(),
+    protocol === '*' ? 'traffic of any protocol' : protocol,
+  ];
   const where = `from ${from} to ${to}${ports === '*' ? '' : `, port ${ports}`}, at priority ${text('priority')}`;
   const group = resource.split('/').at(-3) ?? resource;
   return sentenceText(`${capitalised(what.join(' '))} ${where}: rule ${nameText(resource)} of ${nameText(group)}`);

@@ -2,7 +2,7 @@ import type { Settings } from '../config.ts';
 import type { Alert, PoisonAlert, SampleAlert } from '../domain/alert.ts';
 import { findingMessage } from './findingMessage.ts';
 import { code, type Message } from './messageParts.ts';
-import { rawText, sentenceText, timeText, titleText } from './messageText.ts';
+import { quotedText, sentenceText, timeText, titleText } from './messageText.ts';
 import { repairMessage } from './repairMessage.ts';
 
 export type { Message } from './messageParts.ts';
@@ -14,7 +14,10 @@ export interface MessagePlaces {
 
 /** What people are told of an alert, whatever the medium. */
 export function messageOf(alert: Alert, places: MessagePlaces): Message {
-  const head = { id: alert.id, footer: `AML Network Guard, ${timeText(alert.time)}, alert ${rawText(alert.id, 100)}` };
+  const head = {
+    id: alert.id,
+    footer: `AML Network Guard, ${timeText(alert.time)}, alert ${quotedText(alert.id, 100)}`,
+  };
   switch (alert.kind) {
     case 'finding':
       return { ...findingMessage(alert, places.cloud), ...head };
@@ -34,7 +37,7 @@ function poisonMessage({ message, text }: PoisonAlert): Omit<Message, 'id' | 'fo
     tone: 'warning',
     title: 'Not evaluated: a change failed every attempt',
     summary: sentenceText(message),
-    about: [code('Queue message', rawText(text, longestPoison))],
+    about: [code('Queue message', quotedText(text, longestPoison))],
     sections: [],
     moreSections: 0,
     links: [],

@@ -24,9 +24,9 @@ export function pathText(id: string): string {
   return shortened(harmless(resourceName(id)), 2 * longest.name);
 }
 
-/** A text that is shown as it is, such as JSON or a command, at most so many characters of it. */
-export function rawText(text: string, most: number): string {
-  return shortened(printable(text), most);
+/** A text of somebody else's that is shown for itself, such as JSON: at most so many characters of it. */
+export function quotedText(text: string, most: number): string {
+  return shortened(harmless(text), most);
 }
 
 /** `2026-11-22 18:00:00 UTC` for an ISO 8601 instant; other text as it is. */
@@ -55,6 +55,7 @@ function harmless(text: string): string {
 }
 
 function shortened(text: string, most: number): string {
+  if (text.trim() === '') return '(empty)';
   if (text.length <= most) return text;
   // Half of a character outside the basic plane is no character.
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

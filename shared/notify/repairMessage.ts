@@ -3,8 +3,9 @@ import type { RepairAlert } from '../domain/alert.ts';
 import { parseArmId } from '../domain/armId.ts';
 import { changeLines, changeWords } from './changeLines.ts';
 import { code, type Message, type MessageTone, words } from './messageParts.ts';
-import { nameText, rawText, sentenceText, titleText } from './messageText.ts';
+import { nameText, quotedText, sentenceText, titleText } from './messageText.ts';
 import { holderLinks, portalLink } from './portalLink.ts';
+import { breaksWords, shortBreaksWords } from './requirementWords.ts';
 
 interface Outcome {
   readonly tone: MessageTone;
@@ -12,6 +13,8 @@ interface Outcome {
   readonly badge: string;
   /** What was done, to be followed by the compute. */
   readonly did: string;
+  /** Whether the requirement holds now, as far as the guard knows. */
+  readonly holds: boolean;
   readonly rule: string;
   readonly next: string;
 }
@@ -22,6 +25,7 @@ const outcomes: Readonly<Record<RepairAlert['outcome'], Outcome>> = {
     head: 'Repair proposed',
     badge: 'proposed',
     did: 'A repair is proposed, and nothing has been written, for',
+    holds: false,
     rule: 'Proposed rule',
     next: 'Read the rule, and write it if it may stand.',
   },
@@ -29,7 +33,8 @@ const outcomes: Readonly<Record<RepairAlert['outcome'], Outcome>> = {
     tone: 'good',
     head: 'Repaired',
     badge: 'applied',
-    did: 'A rule was written and proven to restore',
+    did: 'A rule was written and proven to repair',
+    holds: true,
     rule: 'Written rule',
     next: 'Put the rule into your templates, or the next deployment may take it away. It can be undone.',
   },
@@ -37,7 +42,8 @@ const outcomes: Readonly<Record<RepairAlert['outcome'], Outcome>> = {
     tone: 'warning',
     head: 'Repair undone',
     badge: 'undone',
-    did: 'A rule of ours was taken away again for',
+    did: 'A rule of ours was taken away again, and this may be the case for',
+    holds: false,
     rule: 'Removed rule',
     next: 'The requirement may be violated: look at the finding.',
   },
@@ -46,6 +52,7 @@ const outcomes: Readonly<Record<RepairAlert['outcome'], Outcome>> = {
     head: 'Repair failed',
     badge: 'failed',
     did: 'A repair did not succeed for',
+    holds: false,
     rule: 'Rule',
     next: 'See whether the rule stands, and repair by hand.',
   },
@@ -54,27 +61,28 @@ const outcomes: Readonly<Record<RepairAlert['outcome'], Outcome>> = {
 /** What became of a repair: the rule, why, and how to go on. */
 export function repairMessage(alert: RepairAlert, cloud: Settings['cloud']): Omit<Message, 'id' | 'footer'> {
   const { outcome, compute, requirement, title, severity, resource, body, why, repair } = alert;
-  const { tone, head, badge, did, rule, next } = outcomes[outcome];
+  const { tone, head, badge, did, holds, rule, next } = outcomes[outcome];
   const change = { resource, body };
+  const found = holds ? title : breaksWords(alert);
   const workspace = parseArmId(compute)?.parent ?? null;
   const of = workspace === null ? '' : ` of workspace ${nameText(workspace)}`;
   const place = `${nameText(compute)}${workspace === null ? '' : ` (${nameText(workspace)})`}`;
   return {
     tone,
-    title: titleText(`${head}: ${place}: ${title}`),
-    summary: sentenceText(`${did} ${nameText(compute)}${of}: ${title}.`),
+    title: titleText(`${head}: ${place}: ${holds ? title : shortBreaksWords(alert)}`),
+    summary: sentenceText(`${did} ${nameText(compute)}${of}: ${found}.`),
     about: [],
     sections: [
       {
         tone,
         badge,
-        heading: sentenceText(title),
+        heading: sentenceText(found),
         lines: [
-          words('Requirement', sentenceText(`${requirement}, ${severity}`)),
+          words('Requirement', sentenceText(`${requirement} (${severity}): ${title}`)),
           words('Why', sentenceText(why)),
           ...(outcome === 'proposed' ? changeLines(rule, change) : [words(rule, changeWords(change))]),
           words('What to do', next),
-          ...(outcome === 'applied' ? [code('Undo', `netguard undo ${rawText(repair, 200)}`)] : []),
+          ...(outcome === 'applied' ? [code('Undo', `netguard undo ${quotedText(repair, 200)}`)] : []),
         ],
       },
     ],

@@ -8,7 +8,7 @@ import type {
   TextColor,
 } from '@microsoft/teams.cards';
 import { counted } from '../report/verdictWords.ts';
-import type { Message, MessageLine, MessageSection, MessageTone } from './messageParts.ts';
+import type { Message, MessageLine, MessageLink, MessageSection, MessageTone } from './messageParts.ts';
 
 /** What a Teams workflow that posts a received webhook takes. */
 export interface TeamsMessage {
@@ -78,12 +78,16 @@ function teamsMessageOf(message: Message, part: Part): TeamsMessage {
       ...(left === '' ? [] : [block([run(left, { weight: 'Bolder' })], { separator: true })]),
       block([run(footer, { isSubtle: true, size: 'Small' })], { separator: true }),
     ],
-    actions: links.map(({ label, url }): IOpenUrlAction => ({ type: 'Action.OpenUrl', title: unread(label), url })),
+    ...(links.length === 0 ? {} : { actions: links.map(openAction) }),
   };
   return {
     type: 'message',
     attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }],
   };
+}
+
+function openAction({ label, url }: MessageLink): IOpenUrlAction {
+  return { type: 'Action.OpenUrl', title: unread(label), url };
 }
 
 function leftOut(message: Message, { about, sections }: Part): string {

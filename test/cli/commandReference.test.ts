@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { commandReference } from '../../cli/commandReference.ts';
 import { createProgram } from '../../cli/program.ts';
@@ -5,20 +6,25 @@ import { answerQuestion } from '../../shared/domain/prove.ts';
 
 const reference = commandReference();
 
-test.each(createProgram().commands.map((command) => [command.name(), command] as const))(
-  'the reference has %s, its options and examples',
-  (name, command) => {
-    const section = reference.split(/^## /m).find((text) => text.startsWith(`netguard ${name}\n`)) ?? '';
-    for (const option of command.options) expect(section).toContain(option.flags);
-    expect(section).toContain('Examples:\n');
-  },
-);
+/** The commands that do something, those below others by both words. */
+function commandsOf(parent: Command, before = ''): readonly (readonly [string, Command])[] {
+  return parent.commands.flatMap((command) => {
+    const name = `${before}${command.name()}`;
+    return command.commands.length === 0 ? [[name, command] as const] : commandsOf(command, `${name} `);
+  });
+}
+
+test.each(commandsOf(createProgram()))('the reference has %s, its options and examples', (name, command) => {
+  const section = reference.split(/^## /m).find((text) => text.startsWith(`netguard ${name}\n`)) ?? '';
+  for (const option of command.options) expect(section).toContain(option.flags);
+  expect(section).toContain('Examples:\n');
+});
 
 test('the options of the examples exist', () => {
-  for (const [, name = '', rest = ''] of reference.matchAll(/^ {2}netguard (\w+)(.*)$/gm)) {
-    const command = createProgram().commands.find((one) => one.name() === name);
+  for (const [, line = ''] of reference.matchAll(/^ {2}netguard (.*)$/gm)) {
+    const [, command] = commandsOf(createProgram()).find(([name]) => `${line} `.startsWith(`${name} `)) ?? [];
     const known = command?.options.map((option) => option.long) ?? [];
-    expect(known).toEqual(expect.arrayContaining(rest.match(/(?<= )--[a-z-]+/g) ?? []));
+    expect(known).toEqual(expect.arrayContaining(line.match(/(?<= )--[a-z-]+/g) ?? []));
   }
 });
 

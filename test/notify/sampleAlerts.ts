@@ -20,13 +20,13 @@ const serviceTags = parseServiceTags(sampleServiceTags).tags;
 export const times = { before: '2026-11-22T17:00:00.000Z', now: '2026-11-22T18:00:00.000Z' } as const;
 
 /** A rule of one's own in one network security group of the sample estate. */
-export interface AddedRule {
+interface AddedRule {
   readonly group: string;
   readonly name: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-export function denyRule(group: string, name: string, priority: number, more: object = {}): AddedRule {
+function denyRule(group: string, name: string, priority: number, more: object = {}): AddedRule {
   const any = {
     sourceAddressPrefix: '*',
     sourcePortRange: '*',
@@ -40,23 +40,24 @@ export function denyRule(group: string, name: string, priority: number, more: ob
   };
 }
 
-/** The verdicts on one compute of the sample estate, with these rules added and that in a name replaced. */
-function verdictsOn(
-  compute: string,
-  rules: readonly AddedRule[],
-  rename: readonly [string, string],
-): readonly Verdict[] {
-  const changed = healthy.map((resource) => {
+/** The verdicts on one compute of the sample estate with these rules added. */
+function verdictsOn(compute: string, rules: readonly AddedRule[]): readonly Verdict[] {
+  const body = healthy.map((resource) => {
     const added = rules
-      .filter(({ group }) => resource.type.endsWith('/networkSecurityGroups') && resource.id.endsWith(`/${group}`))
+      .filter(({ group }) => resource.id === groupId(group))
       .map(({ name, properties }) => ({ id: `${resource.id}/securityRules/${name}`, name, properties }));
     if (added.length === 0) return resource;
     const present = resource.properties['securityRules'] as readonly unknown[];
     return { ...resource, properties: { ...resource.properties, securityRules: [...present, ...added] } };
   });
-  const body: unknown = JSON.parse(JSON.stringify(changed).replaceAll(...rename));
   const { verdicts } = checkEstate(parseEstate([{ source: 'sample', body }]), { serviceTags, asOf: times.now });
-  return verdicts.filter((verdict) => verdict.compute.endsWith(`/${compute.replaceAll(...rename)}`));
+  return verdicts.filter((verdict) => verdict.compute.endsWith(`/${compute}`));
+}
+
+function groupId(name: string): string {
+  const group = healthy.find(({ id }) => id.endsWith(`/networkSecurityGroups/${name}`));
+  if (group === undefined) throw new Error(`the sample estate has no ${name}`);
+  return group.id;
 }
 
 export interface Story {
@@ -66,25 +67,15 @@ export interface Story {
   readonly changes?: readonly Change[];
   readonly sweep?: boolean;
   readonly gone?: boolean;
-  /** A name of the estate and what to call it instead. */
-  readonly rename?: readonly [string, string];
 }
 
 /** The alert that the guard raises when one compute of the sample estate goes from the rules before to those of now. */
-export function alertOf({
-  compute,
-  before,
-  now,
-  changes = [],
-  sweep = false,
-  gone = false,
-  rename = ['', ''],
-}: Story): FindingAlert {
+export function alertOf({ compute, before, now, changes = [], sweep = false, gone = false }: Story): FindingAlert {
   const stored: Finding[] = [];
   const judge = (rules: readonly AddedRule[], at: string, isGone: boolean) =>
     decide({
       stored,
-      verdicts: isGone ? [] : verdictsOn(compute, rules, rename),
+      verdicts: isGone ? [] : verdictsOn(compute, rules),
       absence: { kind: 'gone' },
       alertSeverity: 'info',
       at,
@@ -96,26 +87,23 @@ export function alertOf({
   return alert;
 }
 
-const [anyGroup] = healthy.filter(({ id }) => id.endsWith('/nsg-vision-training'));
-
 /** The change of a rule, as its event tells it. */
-export function ruleChange(
+function ruleChange(
   group: string,
   rule: string,
   who: string,
   second = 0,
-  type = 'ResourceWriteSuccess',
+  operation: 'Write' | 'Delete' = 'Write',
 ): Change {
-  const id = `${(anyGroup?.id ?? '').replaceAll('vision-training', group.replace('nsg-', '')).replaceAll('rg-vision', `rg-${group.split('-')[1]}`)}/securityRules/${rule}`;
+  const id = `${groupId(group)}/securityRules/${rule}`;
   const reading = parseChange({
-    id: `event-${rule}-${second}`,
-    eventType: `Microsoft.Resources.${type}`,
+    id: `event-${second}`,
+    eventType: `Microsoft.Resources.Resource${operation}Success`,
     eventTime: new Date(Date.parse(times.now) - 60_000 + second * 1000).toISOString(),
     subject: id,
-    topic: '/subscriptions/x',
-    data: { resourceUri: id, correlationId: 'c', claims: { upn: who, oid: 'o' } },
+    data: { resourceUri: id, correlationId: 'correlation-1', claims: { upn: who, oid: 'object-1' } },
   });
-  if (reading.kind !== 'change') throw new Error(reading.kind);
+  if (reading.kind !== 'change') throw new Error('no change');
   return reading.change;
 }
 
@@ -129,11 +117,45 @@ export const violated: Story = {
   changes: [
     ruleChange('nsg-risk-training', 'Block_all_in', 'anna@contoso.example'),
     ruleChange('nsg-risk-training', 'DenyStorage', 'anna@contoso.example', 2),
-    ruleChange('nsg-risk-notebooks', 'Old', 'ben@contoso.example', 4, 'ResourceDeleteSuccess'),
+    ruleChange('nsg-risk-notebooks', 'Old', 'ben@contoso.example', 4, 'Delete'),
   ],
 };
 
-export const recovered: Story = { ...violated, before: violated.now, now: [], changes: [] };
+export const recovered: Story = {
+  ...violated,
+  before: violated.now,
+  now: [],
+  changes: [
+    ruleChange('nsg-risk-training', 'Block_all_in', 'ben@contoso.example', 10, 'Delete'),
+    ruleChange('nsg-risk-training', 'DenyStorage', 'ben@contoso.example', 11, 'Delete'),
+  ],
+};
+
+/** Nothing gets in or out, by rules before which no other can come, written in one big deployment. */
+export const outage: Story = {
+  compute: 'risk-cpu',
+  before: [],
+  now: [
+    denyRule('nsg-risk-training', 'LockedIn', 100),
+    denyRule('nsg-risk-training', 'LockedOut', 100, { direction: 'Outbound' }),
+  ],
+  changes: Array.from({ length: 40 }, (_, second) =>
+    ruleChange('nsg-risk-training', second === 3 ? 'LockedOut' : `Rule${second}`, 'pipeline@contoso.example', second),
+  ),
+};
+
+/** Fourteen small holes in what nodes may say to each other. */
+export const holes: Story = {
+  compute: 'risk-cpu',
+  before: [],
+  now: Array.from({ length: 14 }, (_, index) =>
+    denyRule('nsg-risk-training', `Hole${index}`, 120 + index, {
+      protocol: 'Tcp',
+      destinationPortRange: `${9000 + index}`,
+      sourceAddressPrefix: 'VirtualNetwork',
+    }),
+  ),
+};
 
 export const mixed: Story = {
   ...violated,

@@ -29,7 +29,7 @@ export interface LayersDiff {
   readonly allowed: readonly PacketBox[];
   /** Surely passing before, surely blocked now. */
   readonly blocked: readonly PacketBox[];
-  /** One of the two, or unchanged: that hangs on `open`. Packets that may have become either are in both. */
+  /** One of the two, or nothing: that hangs on `open`. Packets that may have become either are in both. */
   readonly mayBeAllowed: readonly PacketBox[];
   readonly mayBeBlocked: readonly PacketBox[];
   /** What would have to be known to tell. Sorted; empty where nothing is uncertain. */
@@ -38,14 +38,14 @@ export interface LayersDiff {
   readonly complete: boolean;
 }
 
-const unchanged: LayersDiff = {
+const nothing = {
   allowed: [],
   blocked: [],
   mayBeAllowed: [],
   mayBeBlocked: [],
   open: [],
   complete: true,
-};
+} as const satisfies LayersDiff;
 
 /**
  * Which packets between a set of local addresses and anywhere pass one stack and not the other. What nobody knows is taken to be the
@@ -58,7 +58,7 @@ export function diffLayers(
   budget: Budget = usualBudget(),
 ): LayersDiff {
   const comparable = comparableLayers(before, after);
-  if (comparable === 'equal') return unchanged;
+  if (comparable === 'equal') return nothing;
   const v4 = diffFamily(ipv4, comparable.before, comparable.after, local, budget);
   const v6 = diffFamily(ipv6, comparable.before, comparable.after, local, budget);
   return {
@@ -151,15 +151,6 @@ function diffFamily<N extends number | bigint>(
     mayBeBlocked: fewest(changes.mayBeBlocked),
   };
 }
-
-const nothing = {
-  allowed: [],
-  blocked: [],
-  mayBeAllowed: [],
-  mayBeBlocked: [],
-  open: [],
-  complete: true,
-} as const;
 
 function together<N extends number | bigint>(parts: readonly Changes<N>[]): Changes<N> {
   return {

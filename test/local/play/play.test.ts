@@ -30,9 +30,10 @@ test('two changes break a cluster and an instance; each is told once, and so is 
   timeout: 180_000,
 }, async () => {
   const lines: string[] = [];
+  const alerts: FindingAlert[] = [];
+  machine.receiver.onDelivery((alert) => alerts.push(alert as FindingAlert));
   const played = await play(machine, estate, (line) => lines.push(line), { width: null, paint: plain });
 
-  const alerts = machine.receiver.received.map(({ body }) => body as FindingAlert);
   const told = alerts.map(({ compute, verdicts, causes }) => ({
     compute: compute.split('/').at(-1),
     verdicts: verdicts.map(({ requirement, alert }) => `${requirement} ${alert}`),
