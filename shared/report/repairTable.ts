@@ -1,9 +1,11 @@
 import { printable } from '../domain/printable.ts';
-import type { Repair, RepairState, RepairStep } from '../domain/repair/repairRecord.ts';
+import type { Repair, RepairState } from '../domain/repair/repairRecord.ts';
 import type { Tone } from './paint.ts';
 import type { TableOptions } from './verdictTable.ts';
 import { counted, resourceName } from './verdictWords.ts';
 import { wrapText } from './wrapText.ts';
+
+type RepairStep = Repair['steps'][number];
 
 const tones: Readonly<Record<RepairState, Tone>> = {
   proposed: 'warning',

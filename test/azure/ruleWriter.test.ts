@@ -52,7 +52,11 @@ function writer(options: RuleWriterOptions = {}) {
   return openRuleWriter(openArmAccess(settings), { pause: async () => await azure.standIn.settled(), ...options });
 }
 
-const etag = (): string => String(azure.standIn.read(ours)?.['etag']);
+function etag(): string {
+  const read = azure.standIn.read(ours)?.['etag'];
+  if (typeof read !== 'string') throw new Error('the rule is not there');
+  return read;
+}
 
 test('a rule is written and deleted, each awaited, and each event carries our correlation id', async () => {
   const seconds: number[] = [];
