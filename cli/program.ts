@@ -4,8 +4,10 @@ import { addAlertCommand } from './alertCommand.ts';
 import { addCheckCommand } from './checkCommand.ts';
 import { addDiffCommand } from './diffCommand.ts';
 import { addProveCommand } from './proveCommand.ts';
+import { addRepairsCommand } from './repairsCommand.ts';
 import { addRequirementsCommand } from './requirementsCommand.ts';
 import { addReviewCommand } from './reviewCommand.ts';
+import { addUndoCommand } from './undoCommand.ts';
 import { addVerifyCommand } from './verifyCommand.ts';
 
 /** The command line as data: parsing it runs a command, its help texts are docs/cli.md. Throws CommanderError instead of exiting. */
@@ -22,6 +24,8 @@ export function createProgram(): Command {
   addRequirementsCommand(program);
   addReviewCommand(program);
   addAlertCommand(program);
+  addRepairsCommand(program);
+  addUndoCommand(program);
   return program;
 }
 

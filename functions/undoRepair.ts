@@ -17,9 +17,9 @@ export async function undoRepair(request: HttpRequest, context: InvocationContex
   const answer = await askUndo(request.params['id'] ?? '', callerName(header, settings), portsFor(context));
   switch (answer.kind) {
     case 'asked':
-      return { status: 202, headers, jsonBody: { repair: answer.repair } };
+      return { status: 202, headers, jsonBody: { asked: true, repair: answer.repair } };
     case 'refused':
-      return { status: 409, headers, jsonBody: { error: answer.why } };
+      return { status: 200, headers, jsonBody: { asked: false, why: answer.why, repair: answer.repair } };
     case 'unknown':
       return { status: 404, headers, jsonBody: { error: 'there is no such repair' } };
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { invocationLog, type LogTarget } from './app/invocationLog.ts';
 import { createJudge } from './app/judgeFacts.ts';
 import type { ChannelName, Ports } from './app/ports.ts';
-import { createProve } from './app/repair/proveOnFacts.ts';
+import { createProver } from './app/repair/proveOnFacts.ts';
 import { openArmAccess } from './azure/armAccess.ts';
 import { openArmRest } from './azure/armRest.ts';
 import { openComputeDirectory } from './azure/computeDirectory.ts';
@@ -58,7 +58,7 @@ function composeGuard(settings: Settings): Guard {
     judge: createJudge(readServiceTags, settings.profile),
     repairs: createRepairStore(storage, channelNames),
     ground: openRepairGround(network, rest),
-    prove: createProve(readServiceTags, settings.profile),
+    prover: createProver(readServiceTags, settings.profile),
     rules: openRuleWriter(writerAccess),
     repairsStopped: () => readRepairStop(process.env),
     journal: createJournal(storage),

@@ -15,6 +15,8 @@ export interface RequestRecord {
   readonly query: string;
   /** The caller's name; null without a token. */
   readonly actor: string | null;
+  /** The caller's application (client) id; null without a token. */
+  readonly application: string | null;
   /** 0 for a request that was left without an answer. */
   readonly status: number;
 }
@@ -88,7 +90,14 @@ export function createArmServer(
       return failureReply(new ArmFailure(500, 'StandInFailed', what));
     });
     const status = decided === 'stall' ? 0 : decided.status;
-    requests.push({ method, path, query: url.search, actor: actor?.name ?? null, status });
+    requests.push({
+      method,
+      path,
+      query: url.search,
+      actor: actor?.name ?? null,
+      application: actor?.appId ?? null,
+      status,
+    });
     if (decided !== 'stall') send(response, decided, correlationId);
   }
 

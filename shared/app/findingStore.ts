@@ -37,8 +37,8 @@ export interface Commit {
   readonly findings: readonly Finding[];
   readonly transitions: Omit<TransitionRecord, 'causes'> | null;
   readonly alert: Alert | null;
-  /** The repairs that it asks for. */
-  readonly orders: readonly Repair[];
+  /** The repairs that it asks for, if any. */
+  readonly orders?: readonly Repair[];
 }
 
 export interface FindingQuery {

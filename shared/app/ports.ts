@@ -6,7 +6,7 @@ import type { FindingStore } from './findingStore.ts';
 import type { Journal } from './journal.ts';
 import type { Judge, LiveFacts } from './liveFacts.ts';
 import type { Outbox } from './outbox.ts';
-import type { Prove } from './repair/proveOnFacts.ts';
+import type { Prover } from './repair/proveOnFacts.ts';
 import type { RepairGround } from './repair/repairGround.ts';
 import type { RepairStore } from './repair/repairStore.ts';
 import type { RuleWriter } from './repair/ruleWriter.ts';
@@ -24,7 +24,7 @@ export interface Ports {
   readonly repairs: RepairStore;
   /** Where repairs are made, and how they are proven and written. */
   readonly ground: RepairGround;
-  readonly prove: Prove;
+  readonly prover: Prover;
   readonly rules: RuleWriter;
   /** The kill switch as it is now: nothing is written but what a person has taken back. */
   readonly repairsStopped: () => boolean;

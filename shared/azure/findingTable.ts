@@ -127,7 +127,7 @@ function readPosition(text: string): readonly [string, string] | null {
 }
 
 function commitActions(partitionKey: string, commit: Commit, channels: readonly ChannelName[]) {
-  const { evaluation, replaces, findings, transitions, alert, orders } = commit;
+  const { evaluation, replaces, findings, transitions, alert, orders = [] } = commit;
   const { compute, workspace, number, gone } = evaluation;
   const head = {
     partitionKey,

@@ -1,11 +1,11 @@
 import type { Reading, RepairGround, StandingRule } from '../app/repair/repairGround.ts';
-import { parseArmId } from '../domain/armId.ts';
+import { parseArmId, sameId } from '../domain/armId.ts';
 import type { Fact } from '../domain/estate/estate.ts';
 import { isRecord } from '../domain/isRecord.ts';
 import type { ArmOutcome } from './armOutcome.ts';
-import { type ArmRest, networkApiVersion } from './armRest.ts';
+import type { ArmRest } from './armRest.ts';
 import type { NetworkReader } from './networkReader.ts';
-import { at, bodiesAt } from './references.ts';
+import { at, bodiesAt, referencedId } from './references.ts';
 
 const resourcesApiVersion = '2021-04-01';
 const locksApiVersion = '2020-05-01';
@@ -40,11 +40,12 @@ export function openRepairGround(network: NetworkReader, rest: ArmRest): RepairG
     },
 
     async rule(rule) {
-      const outcome = await rest.get(rule, networkApiVersion);
+      const outcome = await network(parseArmId(rule)?.parent ?? rule);
       if (outcome.kind === 'missing') return outcome.why === '404' ? noRule : outcome;
-      return isRecord(outcome.body)
-        ? { kind: 'read', value: standing(outcome.body) }
-        : { kind: 'missing', why: 'no object', transient: true };
+      const rules = at(outcome.body, 'properties', 'securityRules');
+      if (!Array.isArray(rules)) return { kind: 'missing', why: 'the group has no list of rules', transient: true };
+      const body: unknown = rules.find((one: unknown) => sameId(referencedId(one) ?? '', rule));
+      return isRecord(body) ? { kind: 'read', value: standing(body) } : noRule;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { TransactionAction } from '@azure/data-tables';
 import type { ChannelName } from '../app/ports.ts';
 import type { RepairOrders, RepairStore, StoredRepair } from '../app/repair/repairStore.ts';
 import { idKey } from '../domain/armId.ts';
-import type { Repair, RepairState, RepairStep } from '../domain/repair/repairRecord.ts';
+import type { Repair, RepairState } from '../domain/repair/repairRecord.ts';
 import { findingTableName } from './findingTable.ts';
 import { outgoingRows } from './outboxTable.ts';
 import type { Storage } from './storage.ts';
@@ -157,6 +157,8 @@ function isConflict(error: unknown): boolean {
   const status = statusOf(error);
   return status === 409 || status === 412;
 }
+
+type RepairStep = Repair['steps'][number];
 
 interface Reservation {
   readonly repair: string;

@@ -39,7 +39,7 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
       await Promise.resolve();
       readings += 1;
       const read = ids.map(find);
-      const facts: Facts = {
+      const found: Facts = {
         documents: read.flatMap((compute) =>
           compute === undefined || (compute.state ?? 'read') !== 'read'
             ? []
@@ -49,7 +49,7 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
         transient: read.some((compute) => compute?.transient === true),
         computes: new Map(ids.map((id, index) => [idKey(id), factsOf(id, read[index])])),
       };
-      return facts;
+      return found;
     },
     workspaces: async () => await Promise.resolve(workspaces),
   };
@@ -58,11 +58,11 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
       return readings;
     },
     facts,
-    async judge(facts, _computes, asOf) {
+    async judge(given, _computes, asOf) {
       await Promise.resolve();
-      const bodies = facts.documents.map(({ body }) => body as FakeCompute);
+      const bodies = given.documents.map(({ body }) => body as FakeCompute);
       const verdicts = bodies.flatMap((body) => (body.unjudged === undefined ? verdictsOf(body) : []));
-      const missing = [...facts.missing, ...bodies.flatMap(({ unjudged }) => unjudged ?? [])];
+      const missing = [...given.missing, ...bodies.flatMap(({ unjudged }) => unjudged ?? [])];
       const count = { compliant: 0, violated: 0, 'at-risk': 0, unknown: 0, 'not-applicable': 0 };
       return {
         transient: false,
@@ -71,7 +71,7 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
           asOf,
           serviceTags: null,
           coverage: { resources: {}, ignoredTypes: {}, missing },
-          summary: { computes: facts.documents.length, ...count },
+          summary: { computes: given.documents.length, ...count },
           verdicts,
         },
       };

@@ -4,7 +4,7 @@ import type { StandInOptions } from '../../local/azure/standIn.ts';
 import { evaluateScope } from '../../shared/app/evaluateScope.ts';
 import { createJudge } from '../../shared/app/judgeFacts.ts';
 import type { Message, Ports } from '../../shared/app/ports.ts';
-import { createProve } from '../../shared/app/repair/proveOnFacts.ts';
+import { createProver } from '../../shared/app/repair/proveOnFacts.ts';
 import { openArmAccess } from '../../shared/azure/armAccess.ts';
 import { openArmRest } from '../../shared/azure/armRest.ts';
 import { openComputeDirectory } from '../../shared/azure/computeDirectory.ts';
@@ -51,7 +51,6 @@ export async function openRepairAzure(options: Partial<StandInOptions> = {}): Pr
     IDENTITY_ENDPOINT: standIn.identityEndpoint,
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
   });
-  const now = (): Date => new Date();
   const access = openArmAccess(settings);
   const rest = openArmRest(access);
   const graph = openResourceGraph(access);
@@ -66,7 +65,7 @@ export async function openRepairAzure(options: Partial<StandInOptions> = {}): Pr
     facts: openLiveFacts({ network, rest, graph, directory }),
     judge: createJudge(readServiceTags, settings.profile),
     ground: openRepairGround(network, rest),
-    prove: createProve(readServiceTags, settings.profile),
+    prover: createProver(readServiceTags, settings.profile),
     rules: openRuleWriter(writerAccess, { pause: async () => await standIn.settled() }),
     async restore() {
       standIn.faults.clear();
@@ -97,6 +96,10 @@ export interface RepairBench {
   told(): readonly RepairAlert['outcome'][];
   /** Writes of rules of ours since the bench was opened, by method and status. */
   writes(): readonly string[];
+}
+
+function now(): Date {
+  return new Date();
 }
 
 let benches = 0;
@@ -137,7 +140,7 @@ export function openRepairBench(azure: RepairAzure, storage: Storage, policy = a
     messages,
     rules() {
       const { securityRules = [] } = (standIn.read(group)?.['properties'] ?? {}) as { securityRules?: JsonBag[] };
-      return new Map(securityRules.map((rule) => [String(rule['name']), rule]));
+      return new Map(securityRules.map((rule) => [JSON.stringify(rule['name']).slice(1, -1), rule]));
     },
     write,
     async breakIt() {

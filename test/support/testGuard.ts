@@ -44,7 +44,7 @@ export interface TestGuard {
 }
 
 /** What stands for Azure: an estate that a test sets, or the stand-in behind the real adapters. Only the latter can be repaired. */
-export type TestAzure = Pick<Ports, 'facts' | 'judge'> & Partial<Pick<Ports, 'ground' | 'prove' | 'rules'>>;
+export type TestAzure = Pick<Ports, 'facts' | 'judge'> & Partial<Pick<Ports, 'ground' | 'prover' | 'rules'>>;
 
 /** The use-cases over real storage, and a channel that a test reads. */
 export function testGuard(
@@ -72,7 +72,7 @@ export function testGuard(
       judge,
       repairs: createRepairStore(storage, ['webhook']),
       ground: estate.ground ?? notHere,
-      prove: estate.prove ?? notHere.prove,
+      prover: estate.prover ?? notHere,
       rules: estate.rules ?? notHere,
       repairsStopped: () => guard.stopped,
       log: invocationLog({ info: line, warn: line, error: line }),
@@ -95,7 +95,15 @@ export function testGuard(
 }
 
 const refuse = (): Promise<never> => Promise.reject(new Error('nothing is repaired in this test'));
-const notHere = { target: refuse, group: refuse, rule: refuse, prove: refuse, create: refuse, remove: refuse };
+const notHere = {
+  target: refuse,
+  group: refuse,
+  rule: refuse,
+  planned: refuse,
+  applied: refuse,
+  create: refuse,
+  remove: refuse,
+};
 
 /** Works on the queue's messages as the host does, until none is due. How many there were. */
 export async function drainQueue(storage: Storage, ports: Ports, batch = 4): Promise<number> {

@@ -57,24 +57,9 @@ async function affectedBy(group: string, { facts }: Pick<Ports, 'facts'>): Promi
   }
 }
 
-/** The facts as they would be without one rule of a group. */
-export function withoutRule(facts: Facts, group: string, rule: string): Facts {
-  const documents = facts.documents.map((document): EstateDocument => {
-    const { body } = document;
-    if (!isRecord(body) || !isGroup(body, group) || !isRecord(body['properties'])) return document;
-    const rules = body['properties']['securityRules'];
-    if (!Array.isArray(rules)) return document;
-    const securityRules = rules.filter((one: unknown) => !isRecord(one) || !sameId(String(one['id']), rule));
-    return { ...document, body: { ...body, properties: { ...body['properties'], securityRules } } };
-  });
-  return { ...facts, documents };
-}
-
 function bodyOf(group: string, documents: readonly EstateDocument[]): Readonly<Record<string, unknown>> | null {
-  for (const { body } of documents) if (isRecord(body) && isGroup(body, group)) return body;
+  for (const { body } of documents) {
+    if (isRecord(body) && typeof body['id'] === 'string' && sameId(body['id'], group)) return body;
+  }
   return null;
-}
-
-function isGroup(body: Readonly<Record<string, unknown>>, group: string): boolean {
-  return typeof body['id'] === 'string' && sameId(body['id'], group);
 }

@@ -34,12 +34,15 @@ export function repairsFor(
       // The tags of its resource group are read before anything is written.
       const { mode, because } = repairMode(policy, { id: group, tags, groupTags: {} });
       if (mode === 'off') return [];
-      const digest = (text: string): string => createHash('sha256').update(`${text} since ${since}`).digest('hex');
       const why = `The requirement is violated; ${because} (${mode}).`;
-      const repair = openRepair({ verdict, change, mode: 'auto', at, why }, digest);
+      const repair = openRepair({ verdict, change, mode: 'auto', at, why }, (text) => digest(`${text} since ${since}`));
       return repair === null ? [] : [repair];
     });
   });
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function tagsOf(group: string, documents: readonly EstateDocument[]): ResourceTags | null {

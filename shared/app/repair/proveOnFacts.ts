@@ -1,4 +1,5 @@
-import { proveRepair, type RepairProof } from '../../domain/repair/proveRepair.ts';
+import { proveApplied } from '../../domain/repair/proveApplied.ts';
+import { proveRepair, type RepairProof, type RepairQuestion } from '../../domain/repair/proveRepair.ts';
 import type { Profile } from '../../domain/requirements/profile.ts';
 import type { RemediationChange, Verdict } from '../../domain/verdict.ts';
 import { serviceTagsOf } from '../judgeFacts.ts';
@@ -13,15 +14,20 @@ export interface ProofQuestion {
   readonly change: RemediationChange;
 }
 
-/** Whether the change is proven on these facts to restore the requirement, and to do nothing else. */
-export type Prove = (question: ProofQuestion) => Promise<RepairProof>;
+/** Whether a change is proven on facts to restore the requirement, and to do nothing else. */
+export interface Prover {
+  /** Facts without the rule. */
+  planned(question: ProofQuestion): Promise<RepairProof>;
+  /** Facts with the rule in force. */
+  applied(question: ProofQuestion): Promise<RepairProof>;
+}
 
 /** Proves by the same parser, judge and service tags as the evaluation that found the violation. */
-export function createProve(readServiceTags: ServiceTagReader, profile: Profile | null): Prove {
-  return async ({ facts, computes, asOf, verdict, change }) => {
+export function createProver(readServiceTags: ServiceTagReader, profile: Profile | null): Prover {
+  async function whole({ facts, computes, asOf, verdict, change }: ProofQuestion): Promise<RepairQuestion> {
     const serviceTags = await serviceTagsOf(facts, computes, readServiceTags);
     const unread = serviceTags?.missing ?? null;
-    return proveRepair({
+    return {
       documents: facts.documents,
       missing: [...facts.missing, ...(unread === null ? [] : [unread])],
       tags: serviceTags?.tags ?? null,
@@ -30,6 +36,11 @@ export function createProve(readServiceTags: ServiceTagReader, profile: Profile 
       computes,
       verdict,
       change,
-    });
+    };
+  }
+
+  return {
+    planned: async (question) => proveRepair(await whole(question)),
+    applied: async (question) => proveApplied(await whole(question)),
   };
 }

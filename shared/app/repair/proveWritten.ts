@@ -1,4 +1,4 @@
-import { lookAround, withoutRule } from './lookAround.ts';
+import { lookAround } from './lookAround.ts';
 import type { StandingRule } from './repairGround.ts';
 import { type Outcome, type RepairRun, record } from './repairRun.ts';
 
@@ -13,14 +13,12 @@ export async function proveWritten(run: RepairRun, rule: StandingRule): Promise<
   if (around.kind === 'missing') {
     return around.transient ? { kind: 'wait', why: around.why, seconds: null } : await disproved(around.why);
   }
-  const { verdict, facts, etag, ...seen } = around.value;
+  const { verdict, etag, ...seen } = around.value;
   if (verdict?.state !== 'compliant') {
     return await disproved(`with the rule in force the requirement is ${verdict?.state ?? 'gone'}`);
   }
-  // What the rule does is the difference that it makes on the facts as they are now.
   const change = { operation: 'put', resource: repair.rule, body: repair.body } as const;
-  const without = withoutRule(facts, repair.group, repair.rule);
-  const proof = await ports.prove({ ...seen, facts: without, verdict, change });
+  const proof = await ports.prover.applied({ ...seen, verdict, change });
   if (!proof.proven) return await disproved(proof.reason);
   return await record(
     run,

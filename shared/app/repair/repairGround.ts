@@ -19,6 +19,6 @@ export interface RepairGround {
   target(group: string): Promise<Reading<RepairTarget>>;
   /** The group's raw body. Its etag changes with each of its rules. */
   group(group: string): Promise<Reading<unknown>>;
-  /** Null where there is no such rule. */
+  /** As its group holds it, so that the right to read that is enough. Null where there is no such rule. */
   rule(rule: string): Promise<Reading<StandingRule | null>>;
 }

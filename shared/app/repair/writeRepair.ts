@@ -52,7 +52,7 @@ async function makePlan(run: RepairRun): Promise<Plan | Outcome> {
   if (changes.length > 1) {
     return await propose(run, change, `It takes ${changes.length} rules together, and one alone restores nothing.`);
   }
-  const proof = await ports.prove({ ...seen, verdict, change });
+  const proof = await ports.prover.planned({ ...seen, verdict, change });
   if (!proof.proven)
     return await giveUp(run, `Not written, since it is not proven to be safe: ${proof.reason}.`, 'failed');
 

@@ -66,11 +66,7 @@ const eventsOf = (repair: Repair): readonly string[] => repair.steps.map(({ even
 const lastWhy = (repair: Repair): string => repair.steps.at(-1)?.why ?? '';
 
 /** Ports whose call is preceded, once, by something that somebody else does. */
-function before<P extends 'ground' | 'rules', C extends keyof Ports[P]>(
-  port: P,
-  call: C,
-  happen: () => Promise<void>,
-): Ports {
+function before<P extends 'ground' | 'rules'>(port: P, call: keyof Ports[P], happen: () => Promise<void>): Ports {
   let done = false;
   const real = bench.ports[port];
   const method = real[call] as (...given: unknown[]) => Promise<unknown>;
