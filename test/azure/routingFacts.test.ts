@@ -133,10 +133,13 @@ test('admin rules are listed for the network that has some, and the others surel
   expect(adminRulesOf(read, ids.hub)).toBeUndefined();
 });
 
+function isQuery(request: string): boolean {
+  return request === 'POST Microsoft.ResourceGraph/resources';
+}
+
 test('a compute without routes to appliances costs three queries and a list more than its own resources', async () => {
   const requests = await requestsOf(async () => await facts.read([elsewhere]));
   const posts = requests.filter((request) => request.startsWith('POST'));
-  const isQuery = (request: string): boolean => request === 'POST Microsoft.ResourceGraph/resources';
   expect(posts.filter(isQuery)).toHaveLength(3);
   expect(posts.filter((request) => !isQuery(request))).toEqual([expect.stringContaining('listNetworkManager')]);
   expect(requests.filter((request) => request.startsWith('GET'))).toHaveLength(4);

@@ -10,7 +10,7 @@ import { lookAround } from './lookAround.ts';
 import { again, type Outcome, type RepairRun, record } from './repairRun.ts';
 
 /** More would be no repair but a second deployment: what comes after is proposed. */
-export const automaticRepairsPerHour = 10;
+const automaticRepairsPerHour = 10;
 
 /** Transitions that are looked through for a recovery. */
 const history = 50;
