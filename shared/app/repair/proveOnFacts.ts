@@ -5,7 +5,7 @@ import type { RemediationChange, Verdict } from '../../domain/verdict.ts';
 import { serviceTagsOf } from '../judgeFacts.ts';
 import type { Facts, ServiceTagReader } from '../liveFacts.ts';
 
-export interface ProofQuestion {
+interface ProofQuestion {
   readonly facts: Facts;
   readonly computes: readonly string[];
   /** ISO 8601. */

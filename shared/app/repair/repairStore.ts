@@ -15,7 +15,7 @@ export interface RepairOrders {
 }
 
 /** A step of a repair as it is stored: all of it in one transaction, or nothing. */
-export interface Advance {
+interface Advance {
   readonly from: StoredRepair;
   readonly to: Repair;
   readonly claimedUntil: string | null;
