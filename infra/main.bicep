@@ -58,14 +58,13 @@ param mailEndpoint string = ''
 @description('Endpoint of an Event Grid custom topic that alerts are published to, by managed identity. Empty: none.')
 param topicEndpoint string = ''
 
-@description('What may be repaired where, as in docs/deploy.md. An empty list: nothing, anywhere.')
-param repair array = loadJsonContent('repairPolicy.json')
-
 @description('The kill switch of repairs: true stops all writing.')
 param repairStop string = ''
 
 var tags = { 'azd-env-name': environmentName }
 var suffix = uniqueString(subscription().id, environmentName, location)
+// What may be repaired where. An empty list: nothing, anywhere.
+var repair = json(loadTextContent('repairPolicy.json'))
 var watched = empty(subscriptions) ? [subscription().subscriptionId] : map(split(subscriptions, ','), id => toLower(trim(id)))
 // Its parts; of any vault where there is none, for a module's scope is read whether or not the module is deployed.
 var vault = split(empty(keyVaultId) ? '${group.id}/providers/Microsoft.KeyVault/vaults/none' : keyVaultId, '/')

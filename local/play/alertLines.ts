@@ -46,7 +46,7 @@ export function alertLines(alert: FindingAlert, verdict: AlertVerdict, { width, 
   say('alert', `${verdict.alert}, sent as ${alert.id}${rest}`);
   if (verdict.alert === 'recovered') return lines;
   for (const { resource, body } of verdict.repair.changes) {
-    say('repair', `proposed, not written: PUT ${shownName(resource)}`);
+    say('repair', `proposed: PUT ${shownName(resource)}`);
     lines.push(
       ...printableJson(body, 2)
         .split('\n')

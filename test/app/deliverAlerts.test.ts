@@ -76,6 +76,7 @@ async function store(number: number, { findings }: Pick<Ports, 'findings'>): Pro
     findings: [],
     transitions: null,
     alert: alertOf(`alert-${number}`),
+    orders: [],
   });
 }
 

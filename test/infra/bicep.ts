@@ -15,11 +15,14 @@ await Parser.init();
 const grammar = await Language.load(fileURLToPath(import.meta.resolve('tree-sitter-bicep/tree-sitter-bicep.wasm')));
 const parser = new Parser().setLanguage(grammar);
 
+const trees = new Map<string, Node>();
+
 /** The syntax tree of a template, by the grammar that editors use. */
 export function treeOf(text: string): Node {
-  const tree = parser.parse(text);
-  if (tree === null) throw new Error('not parsed');
-  return tree.rootNode;
+  const root = trees.get(text) ?? parser.parse(text)?.rootNode;
+  if (root === undefined) throw new Error('not parsed');
+  trees.set(text, root);
+  return root;
 }
 
 /** A resource or module as it stands in a template. */

@@ -5,7 +5,6 @@ import {
   declarations,
   deployed,
   nodes,
-  propertiesOf,
   type Templates,
   templates,
   textAt,
@@ -13,6 +12,7 @@ import {
   unquoted,
   valueAt,
 } from './bicep.ts';
+import { appSettings, difference, isGuarded, unlike } from './complaints.ts';
 
 /** A promise of the templates: what is wrong with it, nothing where it holds, and faults that must not go unnoticed. */
 interface Promised {
@@ -28,34 +28,6 @@ const events = 'infra/modules/eventSubscription.bicep';
 
 const everyText = (all: Templates): string => [...all.values()].join('\n');
 const text = (all: Templates, file: string): string => all.get(file) ?? '';
-
-/** Says of each resource of a type which properties have another value. */
-function unlike(all: Templates, type: string, expected: Readonly<Record<string, string>>): readonly string[] {
-  const found = deployed(all, type);
-  if (found.length === 0) return [`no ${type}`];
-  return found.flatMap(({ symbol, body }) =>
-    Object.entries(expected).flatMap(([path, value]) => {
-      const actual = textAt(body, ...path.split('.'));
-      return actual === value ? [] : [`${symbol}.${path} is ${actual || 'missing'}`];
-    }),
-  );
-}
-
-function difference(what: string, actual: Iterable<string>, expected: Iterable<string>): readonly string[] {
-  const [is, should] = [new Set(actual), new Set(expected)];
-  return [
-    ...[...should.difference(is)].map((name) => `${what}: ${name} is missing`),
-    ...[...is.difference(should)].map((name) => `${what}: ${name} is too much`),
-  ];
-}
-
-function appSettings(all: Templates): ReadonlyMap<string, string> {
-  const variable = nodes(treeOf(text(all, app)), 'variable_declaration').find(
-    ({ namedChildren: [name] }) => name?.text === 'settings',
-  );
-  const object = variable?.namedChildren[1];
-  return new Map(object === undefined ? [] : [...propertiesOf(object)].map(([name, value]) => [name, value.text]));
-}
 
 /** Settings that the code reads and the template does not set. */
 const unset: Readonly<Record<string, string>> = {
@@ -231,9 +203,9 @@ const promised: readonly Promised[] = [
           'identity.userAssignedIdentities':
             "union({ '${identityId}': {} }, empty(writerIdentityId) ? {} : { '${writerIdentityId}': {} })",
         }),
-        ...(/^param repair array = loadJsonContent\('repairPolicy.json'\)$/m.test(text(all, main))
+        ...(/^var repair = json\(loadTextContent\('repairPolicy.json'\)\)$/m.test(text(all, main))
           ? []
-          : ['repair has another default']),
+          : ['repair is something else']),
         ...(readFileSync('infra/repairPolicy.json', 'utf8') === '[]\n' ? [] : ['repairPolicy.json is not empty']),
       ];
     },
@@ -242,7 +214,7 @@ const promised: readonly Promised[] = [
       [main, 'for id in watched: if (writes) {', 'for id in watched: {'],
       [main, "writes ? writer!.outputs.clientId : ''", 'writer.outputs.clientId'],
       [main, "!empty(filter(repair, rule => rule.mode == 'auto'))", 'true'],
-      [main, "loadJsonContent('repairPolicy.json')", "[{ scope: '/', mode: 'auto' }]"],
+      [main, "json(loadTextContent('repairPolicy.json'))", "[{ scope: '/', mode: 'auto' }]"],
     ],
   },
   {
@@ -426,19 +398,3 @@ test('what is left out of the settings is read by the code', () => {
     ),
   ).toEqual([]);
 });
-
-/** Whether a use stands where `writes` has been asked: in a module under that condition, or in the first arm of a ternary. */
-function isGuarded(node: import('web-tree-sitter').Node): boolean {
-  for (let at = node; at.parent !== null; at = at.parent) {
-    const { parent } = at;
-    if (parent.type === 'if_statement' && parent.namedChildren[0]?.text === '(writes)') return true;
-    if (
-      parent.type === 'ternary_expression' &&
-      parent.childForFieldName('condition')?.text === 'writes' &&
-      parent.childForFieldName('consequence')?.id === at.id
-    ) {
-      return true;
-    }
-  }
-  return false;
-}

@@ -136,7 +136,7 @@ test('a recipient that the server refuses does not keep the mail from the others
 });
 
 test('a server that is silent, or takes the mail and never says so, is given up', async () => {
-  const silent = await serve({ onConnect: () => {} });
+  const silent = await serve({ disabledCommands: ['STARTTLS'], onConnect: () => {} });
   expect(await thrownBy(open(silent, {}, 200).send(alert))).toMatchObject({ why: expect.stringContaining('in time') });
   const slow = await serve({ disabledCommands: ['STARTTLS', 'AUTH'], onData: (stream) => void stream.resume() });
   expect(await thrownBy(open(slow, {}, 400).send(alert))).toMatchObject({ why: expect.stringContaining('in time') });
