@@ -16,8 +16,8 @@ interface RepairsOptions extends AppOptions {
 
 const examples = `
 Examples:
-  netguard repairs --app https://NAME.azurewebsites.net --audience api://APPLICATION-ID
-  netguard repairs --state failed --format json --app https://NAME.azurewebsites.net --audience api://APPLICATION-ID
+  netguard repairs --app https://NAME.azurewebsites.net --audience api://ID
+  NETGUARD_APP_URL=https://NAME.azurewebsites.net netguard repairs --state failed --format json
 `;
 
 /** Adds `netguard repairs`: what was repaired, with every step. */

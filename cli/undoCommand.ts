@@ -16,12 +16,14 @@ interface UndoOptions extends AppOptions {
 const betweenQuestionsMs = 1000;
 
 const examples = `
-The rule is deleted only while it stands as it was written: one that somebody has edited since is theirs.
-A repair that was taken back is not made again for its finding until that has recovered once.
-Exit codes: 0 the rule is gone, or was never written; 1 it could not be taken back, or not yet; 2 bad usage.
+Examples:
+  netguard undo 3bf453be97c7edc8 --app https://NAME.azurewebsites.net --audience api://ID
 
-Example:
-  netguard undo 3bf453be97c7edc8 --app https://NAME.azurewebsites.net --audience api://APPLICATION-ID
+The rule is deleted only while it stands as it was written: one that somebody has edited is theirs.
+What was taken back is not made again for its finding until that has recovered once.
+
+Exit codes: 0 the rule is gone, or was never written; 1 it could not be taken back, or not yet;
+2 bad usage.
 `;
 
 /** Adds `netguard undo`: takes one repair back, and tells each step until it is. */

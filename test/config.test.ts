@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings } from '../shared/config.ts';
+import { readRepairStop, readSettings } from '../shared/config.ts';
 
 const subscription = '11111111-2222-4333-8444-555555555555';
 const least = { NETGUARD_SUBSCRIPTIONS: subscription, AzureWebJobsStorage: 'UseDevelopmentStorage=true' };
@@ -17,6 +17,7 @@ test('the least settings and their defaults', () => {
     platformAuthentication: false,
     localToken: null,
     identity: { kind: 'developer' },
+    repair: { policy: { entries: [] }, clientId: null },
     storage: { kind: 'connectionString', connectionString: 'UseDevelopmentStorage=true' },
   });
 });
@@ -183,4 +184,26 @@ test.each([
   ],
 ])('half a channel is refused, and %s is named', (name, settings) => {
   expect(() => readSettings({ ...least, ...settings })).toThrow(new RegExp(`settings-invalid.*: ${name}: `));
+});
+
+test('a repair policy that cannot be read in full is refused by its place, and so is a writer that is no client id', () => {
+  const policy = [
+    { scope: `/subscriptions/${subscription}`, mode: 'auto' },
+    { tag: 'environment', mode: 'always' },
+  ];
+  const settings = { ...least, NETGUARD_REPAIR: JSON.stringify(policy), NETGUARD_REPAIR_CLIENT_ID: 'me' };
+  expect(() => readSettings(settings)).toThrow(/NETGUARD_REPAIR: \$\[1\]\.mode: .*NETGUARD_REPAIR_CLIENT_ID: expected/);
+  const read = readSettings({ ...least, NETGUARD_REPAIR: JSON.stringify(policy.slice(0, 1)) });
+  expect(read.repair.policy.entries).toMatchObject([{ mode: 'auto' }]);
+});
+
+test.each([
+  [undefined, false],
+  ['', false],
+  [' False ', false],
+  ['true', true],
+  ['1', true],
+  ['ture', true],
+])('NETGUARD_REPAIR_STOP %j stops: %j', (text, stops) => {
+  expect(readRepairStop({ NETGUARD_REPAIR_STOP: text })).toBe(stops);
 });

@@ -11,9 +11,17 @@ export async function onPoison(message: unknown, messageId: string, ports: Ports
     kind: 'poison',
     id,
     time: ports.now().toISOString(),
-    message:
-      'A change could not be evaluated after all attempts. Its compute may be broken without a finding until the next sweep.',
+    message: isRepair(message) ? repairStopped : unevaluated,
     text: text.slice(0, 4000),
   });
   await deliverAlerts(box, 0, ports);
+}
+
+const unevaluated =
+  'A change could not be evaluated after all attempts. Its compute may be broken without a finding until the next sweep.';
+const repairStopped =
+  'A repair could not be worked on after all attempts. netguard repairs tells how far it is; the next sweep goes on with it.';
+
+function isRepair(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'repair' in message;
 }

@@ -1,15 +1,15 @@
 import { nameOf } from '../../domain/armId.ts';
 import { proveRestored } from '../../domain/repair/proveRestored.ts';
+import type { Repair } from '../../domain/repair/repairRecord.ts';
 import { correlationOf } from './correlation.ts';
 import type { StandingRule } from './repairGround.ts';
 import { again, type Outcome, type RepairRun, record } from './repairRun.ts';
-import { askedBy } from './writeRepair.ts';
 
 /** Works on a repair whose rule stands as it was written and is to be taken away. */
 export async function undoRule(run: RepairRun, rule: StandingRule): Promise<Outcome> {
   const { ports } = run;
   const { repair } = run.stored;
-  if (askedBy(repair) === null && ports.repairsStopped()) {
+  if (!isAsked(repair) && ports.repairsStopped()) {
     const why = 'NETGUARD_REPAIR_STOP is set, so the rule stays until a person has it taken back (netguard undo).';
     return await record(run, { kind: 'failed', why }, 'failed');
   }
@@ -30,4 +30,9 @@ export async function undoRule(run: RepairRun, rule: StandingRule): Promise<Outc
   const restored = proveRestored(before.value, after.value, nameOf(repair.rule));
   const others = restored.proven ? 'the other rules are as they were' : `meanwhile ${restored.reason}`;
   return await record(run, { kind: 'undoDone', why: `The rule is taken back; ${others}.` }, 'undone');
+}
+
+/** Whether a person has it taken back. */
+function isAsked({ steps }: Repair): boolean {
+  return steps.findLast(({ state }) => state === 'undoing')?.event === 'undoAsked';
 }

@@ -2,7 +2,6 @@ import { sameId } from '../../domain/armId.ts';
 import { isSameData } from '../../domain/network/isSameData.ts';
 import { mayRepair } from '../../domain/repair/mayRepair.ts';
 import { repairMode } from '../../domain/repair/repairPolicy.ts';
-import type { Repair } from '../../domain/repair/repairRecord.ts';
 import type { RemediationChange } from '../../domain/verdict.ts';
 import { correlationOf } from './correlation.ts';
 import { heldBack } from './heldBack.ts';
@@ -129,10 +128,4 @@ async function propose(run: RepairRun, { body }: RemediationChange, why: string)
 
 function etagOf(body: unknown): unknown {
   return typeof body === 'object' && body !== null && 'etag' in body ? body.etag : undefined;
-}
-
-/** Whether a repair was taken back, or is being taken back, because somebody asked. */
-export function askedBy(repair: Repair): string | null {
-  const { event, by } = repair.steps.findLast(({ state }) => state === 'undoing') ?? {};
-  return event === 'undoAsked' ? (by ?? null) : null;
 }
