@@ -12,7 +12,7 @@ type RepairSetting = readonly Readonly<Record<'scope' | 'mode', string>>[];
  */
 export function scriptFor({ resources, serviceTags }: PlayedEstate): Script & { readonly repair: RepairSetting } {
   const changes = planChanges(resources, serviceTags, new Date().toISOString());
-  const subscriptions = new Set(resources.flatMap(({ id }) => parseArmId(String(id))?.subscription ?? []));
+  const subscriptions = new Set(resources.flatMap(({ id }) => (typeof id === 'string' ? (parseArmId(id)?.subscription ?? []) : [])));
   const group = changes[0] === undefined ? null : parseArmId(changes[0].group);
   const repaired = group === null ? null : `/subscriptions/${group.subscription}/resourceGroups/${group.resourceGroup}`;
   const propose = [...subscriptions].map((id) => ({ scope: `/subscriptions/${id}`, mode: 'propose' }));

@@ -174,7 +174,6 @@ test('Resource Graph that refuses is an error to the sweep and a missing fact to
     ['account', '403'],
     ['account', '403'],
     ['account', '403'],
-    ['adminRules', '403'],
   ]);
 });
 

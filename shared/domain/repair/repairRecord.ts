@@ -38,7 +38,7 @@ export interface RepairEvent {
 }
 
 /** One line of the audit trail. */
-export interface RepairStep extends Omit<RepairEvent, 'kind' | 'body'> {
+interface RepairStep extends Omit<RepairEvent, 'kind' | 'body'> {
   readonly event: RepairEventKind | 'opened';
   /** The state since then. */
   readonly state: RepairState;
