@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { JsonBag } from '../../../local/azure/json.ts';
 import { sampleSubscription } from '../../../local/azure/sample/sampleIds.ts';
 import { evaluateScope } from '../../../shared/app/evaluateScope.ts';
+import { onChange } from '../../../shared/app/onChange.ts';
 import type { Ports } from '../../../shared/app/ports.ts';
 import { askUndo } from '../../../shared/app/repair/askUndo.ts';
 import { sweep } from '../../../shared/app/sweep.ts';
@@ -19,6 +20,7 @@ import {
   type RepairBench,
   resourceGroup,
 } from '../../support/repairBench.ts';
+import { sampleEvent } from '../../support/sampleEvent.ts';
 import { startTestStorage, type TestStorage } from '../../support/testGuard.ts';
 
 let storage: TestStorage;
@@ -348,6 +350,11 @@ test('a rule of ours that somebody deletes is proposed again, not written again'
   await bench.work();
   expect((await bench.repairs()).map(({ state }) => state)).toEqual(['proposed', 'applied']);
   expect(bench.told()).toEqual(['applied', 'proposed']);
+  // The event of it, which may come late, has the first repair looked at again.
+  await onChange(sampleEvent({ subject: ours, operation: 'delete' }), bench.ports);
+  await bench.work();
+  const [, first] = await bench.repairs();
+  expect([first?.state, first?.steps.at(-1)?.event]).toEqual(['undone', 'replaced']);
   expect(bench.writes()).toEqual(['PUT 201', 'DELETE 202']);
 });
 
