@@ -206,7 +206,7 @@ test.each([['help'], ['--help'], ['help', 'check'], ['check', '--help']])('netgu
 });
 
 test.each([
-  [[], /expected a command \(check, diff, prove, verify, requirements, review\)/],
+  [[], /expected a command \(check, diff, prove, verify, requirements, review, alert, repairs, undo\)/],
   [['chek'], /unknown command 'chek' \(Did you mean check\?\)/],
   [['scan'], /unknown command 'scan'/],
   [['--no-such'], /unknown option '--no-such'/],
