@@ -25,66 +25,71 @@ export interface Stage {
 
 /** Plays one change, what the guard makes of it, and its taking back. Throws when the product does not do or tell as it should. */
 export async function playChange(stage: Stage, change: PlannedChange, number: number): Promise<void> {
-  const { actor, group, make, takeBack, what } = change;
+  const { actor, make, takeBack, what } = change;
+  const from = stage.alerts.count;
   headline(stage, `${number}. ${actor} ${what}`);
-  await seeVerdict(stage, change, 'opened', () => write(stage, change, make), number === 1);
-  if (stage.isRepaired(group)) await playRepair(stage, change);
+  await write(stage, change, make);
+  const { repair } = await seeVerdict(stage, change, 'opened', from, number === 1);
+  if (repair.class === 'auto' && repair.changes.length > 0) await playRepair(stage, change, from);
+  const now = stage.alerts.count;
   headline(stage, `   ${actor} takes it back`);
-  await seeVerdict(stage, change, 'recovered', () => write(stage, change, takeBack));
+  await write(stage, change, takeBack);
+  await seeVerdict(stage, change, 'recovered', now);
 }
 
-/** The repair that follows by itself, and its undoing by a person. */
-async function playRepair(stage: Stage, change: PlannedChange): Promise<void> {
-  headline(stage, '   the guard repairs it, since this resource group is set to auto');
-  const applied = await seeVerdict(stage, change, 'recovered', () => seeRepair(stage, change, 'applied'));
-  headline(stage, `   ml-network-ops takes the repair back: netguard undo ${applied.repair}`);
-  await seeVerdict(stage, change, 'opened', async () => {
-    const undone = seeRepair(stage, change, 'undone');
-    await stage.undo(applied.repair);
-    await undone;
-  });
+/** What the guard does about it: a repair, and its undoing by a person; or a proposal. */
+async function playRepair(stage: Stage, change: PlannedChange, from: number): Promise<void> {
+  const mode = stage.isRepaired(change.group)
+    ? 'repairs it, since this resource group is set to auto'
+    : 'proposes a rule';
+  headline(stage, `   the guard ${mode}`);
+  const told = await seeRepair(stage, change, from);
+  if (told.outcome !== 'applied') return;
+  await seeVerdict(stage, change, 'recovered', from);
+  const now = stage.alerts.count;
+  headline(stage, `   ml-network-ops takes the repair back: netguard undo ${told.repair}`);
+  await stage.undo(told.repair);
+  await seeRepair(stage, change, now);
+  await seeVerdict(stage, change, 'opened', now);
 }
 
 async function write({ arm }: Stage, { actor }: PlannedChange, change: ArmWrite): Promise<void> {
   await arm.write(change, actor);
 }
 
-/** Does something, waits for the alert in which the broken requirement opens or recovers, and prints it with its mail and card. */
-async function seeVerdict<T>(
+/**
+ * Waits for the alert in which the broken requirement opens or recovers, among those that came after so many, and prints it with its mail
+ * and card.
+ */
+async function seeVerdict(
   stage: Stage,
   change: PlannedChange,
   wanted: AlertVerdict['alert'],
-  act: () => Promise<T>,
+  from: number,
   inFull = false,
-): Promise<T> {
+): Promise<AlertVerdict> {
   const { alerts, print, look } = stage;
-  const before = alerts.count;
-  const acted = await act();
   const find = (alert: Alert): FindingAlert | null =>
     alert.kind === 'finding' && verdictIn(alert, change, wanted) !== undefined ? alert : null;
-  const alert = await alerts.waitFor(`${change.breaks.requirement} ${wanted}`, find, before);
+  const alert = await alerts.waitFor(`${change.breaks.requirement} ${wanted}`, find, from);
   const verdict = verdictIn(alert, change, wanted) as AlertVerdict;
   for (const line of alertLines(alert, verdict, look)) print(line);
   await showCopies(stage, alert.id, inFull);
-  return acted;
+  return verdict;
 }
 
 function verdictIn(alert: FindingAlert, { breaks }: PlannedChange, wanted: AlertVerdict['alert']) {
   return alert.verdicts.find((verdict) => verdict.id === breaks.id && verdict.alert === wanted);
 }
 
-/** Waits for the alert that tells of a repair of the broken requirement, and prints it. */
-async function seeRepair(
-  stage: Stage,
-  { breaks }: PlannedChange,
-  outcome: RepairAlert['outcome'],
-): Promise<RepairAlert> {
+/** Waits for the alert that tells what became of a repair of the broken requirement, and prints it. */
+async function seeRepair(stage: Stage, { breaks }: PlannedChange, from: number): Promise<RepairAlert> {
   const { alerts, print, look } = stage;
-  const find = (alert: Alert): RepairAlert | null => {
-    if (alert.kind !== 'repair' || alert.outcome !== outcome) return null;
-    return alert.requirement === breaks.requirement && alert.compute === breaks.compute ? alert : null;
-  };
-  const alert = await alerts.waitFor(`repair ${outcome} for ${breaks.requirement}`, find);
+  const find = (alert: Alert): RepairAlert | null =>
+    alert.kind === 'repair' && alert.requirement === breaks.requirement && alert.compute === breaks.compute
+      ? alert
+      : null;
+  const alert = await alerts.waitFor(`what became of the repair for ${breaks.requirement}`, find, from);
   for (const line of repairLines(alert, look)) print(line);
   return alert;
 }

@@ -58,6 +58,7 @@ test('two changes break a cluster and an instance; each is told once, one is rep
       `vision-gpu: batch-inbound-29876-29877 opened: delete netguard-batch-inbound-29876-29877 by ${guard}`,
       'vision-gpu: batch-inbound-29876-29877 recovered: delete deny-batchnodemanagement by dana@contoso.example',
       'ben-notebook: aml-inbound-44224 opened: delete AllowAzureMachineLearningInbound by sam@contoso.example',
+      'proposed netguard-aml-inbound-44224',
       'ben-notebook: aml-inbound-44224 recovered: write AllowAzureMachineLearningInbound by sam@contoso.example',
     ].toSorted(),
   );
