@@ -5,6 +5,7 @@ import type { IntervalAlgebra } from '../../../shared/domain/network/intervals.t
 import { numbers } from '../../../shared/domain/network/numbers.ts';
 import { paint } from '../../../shared/domain/network/paint.ts';
 
+const numRuns = Number(process.env['NETGUARD_RUNS'] ?? 60);
 const last = 200;
 
 /** Near each other, so that intervals touch, nest and repeat; short, so that they do not grow into one; by default fast-check makes few. */
@@ -52,7 +53,7 @@ test.each([
       expect(paintedPoints(numbers, (value) => value, canvas, sets)).toEqual(expected);
       expect(paintedPoints(bigints, BigInt, canvas, sets)).toEqual(expected);
     }),
-    { numRuns: 60 },
+    { numRuns },
   );
 });
 
