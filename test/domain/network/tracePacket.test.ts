@@ -155,6 +155,56 @@ test.each<[string, readonly Layer[], readonly string[]]>([
   expect(traced(layers)).toEqual(expected);
 });
 
+/** Inbound rules from 100 on, each for any packet but for what is said of it. */
+function inbound(...rules: readonly object[]): Layer {
+  const any = {
+    direction: 'Inbound',
+    access: 'Deny',
+    protocol: '*',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '*',
+  };
+  const written = rules.map((one, index) => ({ ...any, name: `rule${index}`, priority: 100 + index, ...one }));
+  return compileSecurityGroup(parseSecurityRules(written, '$').rules, 'Inbound', scope);
+}
+
+test('an inbound packet comes from the far end, and a rule asks about both ends and both ports', () => {
+  const flow: Flow = { ...flowTo('20.0.0.0/30'), direction: 'Inbound' };
+  const packet = { ...toListed, source: '20.0.0.0', destination: '10.0.1.4' };
+  const elsewhere = [
+    { sourceAddressPrefix: '30.0.0.0/8' },
+    { destinationAddressPrefix: '10.0.2.0/24' },
+    { sourcePortRange: '80' },
+    { destinationPortRange: '80' },
+  ];
+  expect(traced([inbound(...elsewhere, { access: 'Allow' })], flow, packet)).toEqual([
+    'pass by rule4 after 4',
+    'passes',
+  ]);
+  const nearTag = { destinationAddressPrefix: 'Sql' };
+  expect(traced([inbound(...elsewhere, nearTag, { access: 'Allow' })], flow, packet)).toEqual([
+    'cannotTell by rule4 or rule5 after 4, open: Sql',
+    'unknown',
+  ]);
+  expect(traced([inbound({ ...nearTag, access: 'Allow' }, nearTag, { access: 'Allow' })], flow, packet)).toEqual([
+    'pass by rule2 after 0, open: Sql',
+    'passes',
+  ]);
+});
+
+test('where a layer cannot tell, what would have to be known is named', () => {
+  const layer = group(['Allow', '*']);
+  const rules = layer.rules.map((one) => ({ ...one, effect: 'cannotTell' as const }));
+  const named = rules.map((one) => ({ ...one, open: 'the firewall' }));
+  expect(traced([{ ...layer, rules }])).toEqual(['cannotTell by Allow-* after 0, open: where it leads', 'unknown']);
+  expect(traced([{ ...layer, rules: named }])).toEqual([
+    'cannotTell by Allow-* after 0, open: the firewall',
+    'unknown',
+  ]);
+});
+
 test('a packet of a tag without prefixes is in that tag, and in the tags around it', () => {
   const layer = group(['Allow', 'Sql.EastUS'], ['Allow', 'Sql'], ['Deny', '*']);
   expect(traced([layer], flowTo('Sql'))).toEqual(['pass by Allow-Sql after 0, open: Sql.EastUS', 'passes']);
