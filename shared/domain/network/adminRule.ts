@@ -1,7 +1,7 @@
 import { parseArmId } from '../armId.ts';
 import { isRecord } from '../isRecord.ts';
 import { describeIssue, type Issue, shown } from '../issue.ts';
-import { type AddressSet, everyAddress, noAddress, unionAddresses } from './addressSet.ts';
+import { type AddressSet, everyAddress, unionAddresses } from './addressSet.ts';
 import { everyPort, type PortSet } from './portSet.ts';
 import { parsePrefix } from './prefix.ts';
 import { everyProtocol, type Protocols, parseProtocol } from './protocols.ts';
@@ -158,7 +158,7 @@ function readEnd(reader: FieldReader, field: 'sources' | 'destinations'): ReadEn
     else if (typeof text === 'string' && isTagName(text)) tags.push(text);
     else refuse(reader, `${field}[${index}].addressPrefix`, 'an address, a CIDR prefix, a service tag or *', text);
   }
-  return { addresses: { prefixes: sets.length === 0 ? noAddress : unionAddresses(sets), tags, groups: [] }, open };
+  return { addresses: { prefixes: unionAddresses(sets), tags, groups: [] }, open };
 }
 
 function areOrdered(rules: readonly AdminRule[]): boolean {
@@ -174,5 +174,5 @@ function areOrdered(rules: readonly AdminRule[]): boolean {
 
 /** The network manager that a rule belongs to, by the rule's id. */
 function managerOf({ resource }: AdminRule): string {
-  return resource.toLowerCase().replace(/\/securityadminconfigurations\/.*$/s, '');
+  return resource.toLowerCase().replace(/\/securityadminconfigurations\/.*/s, '');
 }

@@ -21,8 +21,8 @@ export function paint<N extends number | bigint>(
   // Stryker disable all: both ways give the same, one sooner than the other.
   const size = sets.reduce((sum, set) => sum + set.length, canvas.length) / 2;
   return size <= few || sets.length <= 2 ? paintInTurn(algebra, canvas, sets) : paintAtOnce(algebra, canvas, sets);
-  // Stryker restore all
 }
+// Stryker restore all
 
 function paintInTurn<N extends number | bigint>(
   algebra: IntervalAlgebra<N>,
@@ -110,9 +110,9 @@ function cutCanvas<N extends number | bigint>(
       if (from < canvas.length && low > (canvas[from] as N)) cuts.push(low);
       const to = firstReaching(canvas, after, from);
       if (to < canvas.length && after > (canvas[to] as N)) cuts.push(after);
-      // Stryker restore all
     }
   }
+  // Stryker restore all
   const sorted = sort(cuts);
   const starts: N[] = [];
   const firstPiece = new Int32Array(canvas.length / 2 + 1);

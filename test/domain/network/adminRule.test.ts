@@ -104,11 +104,26 @@ test.each([
   expect(ordered).toBe(false);
 });
 
+test('the fields of a flat rule are named where they stand', () => {
+  const { issues } = parseAdminRules([{ ...properties, protocol: 'Gre' }], '$');
+  expect(issues.map(({ path }) => path)).toEqual(['$[0].protocol']);
+});
+
+test('ports count at the end where they stand', () => {
+  const [read] = parseAdminRules([rule({ sourcePortRanges: ['1024-65535'], destinationPortRanges: [] })], '$').rules;
+  expect(read).toMatchObject({ sourcePorts: [1024, 65_535], destinationPorts: [0, 65_535], unreadable: null });
+});
+
 const parent = manager.replace('avnm', 'group-wide');
 
 test.each([
   ['one priority and access in two collections', [rule(), rule({ protocol: 'Udp' })], true],
   ['one priority with different access', [rule(), rule({ access: 'Allow' })], false],
+  [
+    'one priority with different access, besides others of one mind',
+    [rule(), rule({ access: 'Allow' }), rule({ priority: 2 })],
+    false,
+  ],
   ['one priority in the two directions', [rule(), rule({ access: 'Allow', direction: 'Outbound' })], true],
   ['two managers of one mind', [rule(), rule({ priority: 9 }, 'other', parent)], true],
   ['two managers that differ', [rule(), rule({ priority: 9, access: 'Allow' }, 'other', parent)], false],
@@ -117,7 +132,8 @@ test.each([
 });
 
 test.each([[{}], [null], ['rules']])('%j is no list of rules', (raw) => {
-  expect(parseAdminRules(raw, '$')).toMatchObject({ rules: [], issues: [{ path: '$' }], ordered: false });
+  const expected = expect.stringMatching(/^expected an array of security admin rules, got /);
+  expect(parseAdminRules(raw, '$')).toEqual({ rules: [], issues: [{ path: '$', expected }], ordered: false });
 });
 
 test('rules that nobody read may block and may let through, in both directions', () => {

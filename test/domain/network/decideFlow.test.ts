@@ -132,6 +132,12 @@ test('of what hangs on open facts the names are told, in order, and only where i
   expect(partial).toMatchObject({ state: 'partial', blockedShare: 1 / 2, missing: ['Sql'] });
 });
 
+test('a family with nothing but packets of an unlisted tag leaves the share to the other', () => {
+  const remote = { sure: set('20.42.0.0/24'), conditions: scopeOf(asking([])).tag('Sql').conditions };
+  const decision = decideFlow(stack([denyHalf, allow]), { ...flow, local: both.local, remote });
+  expect(decision).toMatchObject({ state: 'partial', blockedShare: 1 / 2 });
+});
+
 test('a tag that nobody listed is blocked with all its packets, whichever they are', () => {
   const remote = scopeOf(asking([])).tag('Sql');
   const decision = decideFlow(stack([deny]), { ...flow, remote });

@@ -128,6 +128,9 @@ const everything = {
   destinationAddressPrefix: '*',
   destinationPortRange: '*',
 };
+const toIpv6 = { ...to443, sourceAddressPrefix: 'fd01::/16', destinationAddressPrefix: 'fd00::/16' };
+const aside = { ...toIpv6, destinationAddressPrefix: 'fe00::/16' };
+const ipv6Only = certain(addresses(['fd00::/64']));
 const later = { ...everything, access: 'Allow' };
 
 /** Which rule of which layer blocks the flow as a whole; null where the flow has to be walked. */
@@ -145,6 +148,7 @@ test.each<[string, readonly (readonly object[])[], Partial<Flow>, readonly strin
   ['the default rules', [[]], {}, null],
   ['every port is asked about and matched', [[everything]], { ports: [0, 65_535] }, ['0 100']],
   ['a part of the ports', [[to443, later]], { ports: [443, 444] }, null],
+  ['a part of the ports, from below', [[to443, later]], { ports: [442, 443] }, null],
   ['ports below the rule', [[to443, later]], { ports: [80, 442] }, []],
   ['ports above the rule', [[to443, later]], { ports: [444, 500] }, []],
   [
@@ -166,6 +170,8 @@ test.each<[string, readonly (readonly object[])[], Partial<Flow>, readonly strin
   ['one of two families', [[to443, later]], bothFamilies, null],
   ['a family with one end only has no packets', [[to443, later]], { remote: bothFamilies.remote }, ['0 100']],
   ['a family with the other end only', [[to443, later]], { local: bothFamilies.local }, ['0 100']],
+  ['IPv6 far addresses only', [[toIpv6, later]], { ...bothFamilies, remote: ipv6Only }, ['0 100']],
+  ['IPv6 far addresses only, and a rule for others', [[aside, later]], { ...bothFamilies, remote: ipv6Only }, []],
   ['packets without ports', [[everything]], { protocols: 63, ports: [0, 65_535] }, ['0 100']],
   ['packets without ports, and one port', [[everything]], { protocols: 63 }, null],
   ['a rule that cannot be read', [[{ ...to443, protocol: 'Gre' }, later]], {}, null],

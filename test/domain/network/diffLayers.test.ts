@@ -174,6 +174,46 @@ test('one box for both address families', () => {
   expect(told(diff, place.direction, dualStack)).toEqual(['+ Tcp 443 from AzureMachineLearning']);
 });
 
+test('boxes of different traffic are not joined, and each family has its own addresses', () => {
+  const v4 = { ...tcp, sourceAddressPrefix: '20.42.0.0/28' };
+  const v6 = { ...tcp, priority: 210, sourceAddressPrefix: '2603:1020::/47', destinationPortRange: '22' };
+  const { allowed } = diffLayers(groups([]), groups([v4, v6]), dualStack);
+  expect(allowed.map(({ destinationPorts, remote, local: near }) => [destinationPorts, remote, near])).toEqual([
+    [[22, 22], { v4: [], v6: parsePrefix('2603:1020::/47')?.v6 }, { v4: [], v6: dualStack.v6 }],
+    [[443, 443], { v4: parsePrefix('20.42.0.0/28')?.v4, v6: [] }, { v4: dualStack.v4, v6: [] }],
+  ]);
+});
+
+const ordered = [
+  { ...tcp, destinationPortRange: '22', sourceAddressPrefix: '30.0.0.0/8' },
+  { ...tcp, protocol: 'Udp', destinationPortRange: '22', sourceAddressPrefix: '60.0.0.0/8' },
+  { ...tcp, sourcePortRange: '80', sourceAddressPrefix: '40.0.0.0/8' },
+  { ...tcp, sourcePortRange: '90-100', sourceAddressPrefix: '20.0.0.0/8' },
+  { ...tcp, sourcePortRange: '90-100', sourceAddressPrefix: '50.0.0.0/8', destinationAddressPrefix: '10.0.1.0/25' },
+];
+
+test.each([
+  ['as they come', [0, 1, 2, 3, 4]],
+  ['turned round', [4, 3, 2, 1, 0]],
+  ['mixed', [3, 0, 4, 2, 1]],
+])(
+  'boxes stand by destination port, protocol, source port and addresses, whatever the order of the rules: %s',
+  (_, order) => {
+    const rules = order.map((index, place) => ({
+      ...(ordered[index] ?? tcp),
+      name: `r${index}`,
+      priority: 200 + place,
+    }));
+    expect(told(diffLayers(groups([]), groups(rules), local))).toEqual([
+      '+ Tcp 22 from 30.0.0.0/8',
+      '+ Udp 22 from 60.0.0.0/8',
+      '+ Tcp 443 from 40.0.0.0/8 (source ports 80)',
+      '+ Tcp 443 from 20.0.0.0/8 (source ports 90-100)',
+      '+ Tcp 443 from 20.0.0.0/8, 50.0.0.0/8 to 10.0.1.0/25 (source ports 90-100)',
+    ]);
+  },
+);
+
 const toStorage = { name: 'storage', addressPrefix: 'Storage', nextHopType: 'Internet' };
 const nowhere = { name: 'nowhere', addressPrefix: '0.0.0.0/0', nextHopType: 'None' };
 
@@ -230,6 +270,33 @@ test('a group taken off opens what it had closed', () => {
     '+ Tcp and Udp 0-442, 444-65535 from Internet',
     '+ any protocol but Tcp from Internet',
   ]);
+});
+
+test('a diff without open facts is cut off where the work ends', () => {
+  const diff = diffLayers(groups([]), groups([tcp]), local, { work: 1, forks: 5, nesting: 256 });
+  expect(diff).toMatchObject({ allowed: [], blocked: [], open: [], complete: false });
+});
+
+const atOneEnd = [{ ...tcp, sourceAddressPrefix: 'Storage' }];
+const atBothEnds = [{ ...tcp, sourceAddressPrefix: 'Storage', destinationAddressPrefix: 'Unlisted' }];
+const twiceAtOneEnd = [
+  { ...deny, priority: 100, sourceAddressPrefix: 'Unlisted' },
+  { ...tcp, sourceAddressPrefix: 'Storage' },
+];
+
+test.each([
+  ['one fact is not followed without forks', atOneEnd, { forks: 0 }, false],
+  ['one fact is not followed where none may be assumed', atOneEnd, { nesting: 0 }, false],
+  ['one fact is one assumption', atOneEnd, { nesting: 1 }, true],
+  ['facts at two ends are assumed one after the other', atBothEnds, { nesting: 1 }, false],
+  ['facts at two ends are one assumption about each', atBothEnds, { nesting: 2 }, true],
+  ['facts at one end are assumed one after the other', twiceAtOneEnd, { nesting: 1 }, false],
+  ['facts at one end are two assumptions', twiceAtOneEnd, { nesting: 2 }, true],
+])('how far open facts are followed: %s', (_, rules, budget, complete) => {
+  const given = { work: 20_000_000, forks: 100, nesting: 256, ...budget };
+  const forward = diffLayers(groups([]), groups(rules), local, given);
+  const back = diffLayers(groups(rules), groups([]), local, given);
+  expect([forward.complete, back.complete]).toEqual([complete, complete]);
 });
 
 test('past the budget it says that it is incomplete, and tells nothing wrong', () => {

@@ -123,6 +123,54 @@ test('pieces of an overlap are put together: two boxes that cross are two', () =
   expect(fewest(pieces)).toHaveLength(2);
 });
 
+const half = { remote: [0, 49], local: [0, 4], sourcePorts: [0, 1023], destinationPorts: [0, 442] };
+
+test.each([
+  ['remote', { remote: [50, 99] }, 'local'],
+  ['local', { local: [5, 9] }, 'remote'],
+  ['sourcePorts', { sourcePorts: [1024, 65_535] }, 'remote'],
+  ['destinationPorts', { destinationPorts: [443, 65_535] }, 'local'],
+] as const)('a box grows over its neighbour in %s', (field, other, across) => {
+  const neighbour = { ...all, [field]: half[field] };
+  const narrow = { ...all, ...other, [across]: half[across] };
+  const found = fewest([neighbour, narrow]);
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual(neighbour);
+  expect(found).toContainEqual({ ...all, [across]: half[across] });
+});
+
+test('a box grows over protocols, also those without ports where its ports are all', () => {
+  const low = { ...all, remote: [0, 49] };
+  const found = fewest([low, { ...all, protocols: withoutPorts }]);
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual({ ...low, protocols: tcp | withoutPorts });
+  expect(found).toContainEqual({ ...all, protocols: withoutPorts });
+  const ranged = { ...low, destinationPorts: [0, 442] };
+  expect(fewest([ranged, { ...all, protocols: withoutPorts }])).toContainEqual(ranged);
+});
+
+test.each([['sourcePorts'], ['destinationPorts'], ['local']] as const)('a box grows past a gap in its %s', (field) => {
+  const gapped = { ...all, [field]: [1, 1, 9, 9], remote: [0, 49] };
+  const beside = { ...all, [field]: field === 'local' ? [0, 4, 6, 9] : [0, 4, 6, 65_535], remote: [50, 99] };
+  expect(fewest([gapped, beside])).toContainEqual({ ...gapped, remote: [0, 99] });
+});
+
+test('a box that two others hold together is left out', () => {
+  const middle = { ...all, remote: [30, 59] };
+  const low = { ...all, remote: [0, 29], destinationPorts: [0, 442] };
+  const high = { ...all, remote: [60, 99], destinationPorts: [443, 65_535] };
+  const found = fewest([middle, low, high]);
+  expect(found).toHaveLength(2);
+  expect(found).toContainEqual({ ...low, remote: [0, 59] });
+  expect(found).toContainEqual({ ...high, remote: [30, 99] });
+});
+
+test('boxes whose fields only look alike when written side by side stay two', () => {
+  const few = { ...whole, protocols: 1, remote: [10, 20] };
+  const more = { ...whole, protocols: 11, remote: [0, 20] };
+  expect(fewest([few, more])).toEqual([more]);
+});
+
 test('where the budget ends boxes are only joined', () => {
   const pieces = [
     { ...all, destinationPorts: [0, 442, 444, 65_535] },
@@ -163,6 +211,6 @@ test('the packets stay the same, and no box is one too many', () => {
         }
       },
     ),
-    { numRuns: 100 },
+    { numRuns: Number(process.env['NETGUARD_RUNS'] ?? 100) },
   );
 });

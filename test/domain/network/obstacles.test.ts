@@ -147,6 +147,28 @@ test.each<readonly [string, Question, readonly string[]]>([
     }),
     ['0 deny-part now perhaps'],
   ],
+  [
+    'a rule that decides in one family now, and in the other next',
+    asking(
+      [
+        { ...denyPart, priority: 140, sourceAddressPrefix: '20.0.0.0/8' },
+        { ...deny, name: 'deny-rest' },
+      ],
+      {
+        remote: ['20.42.0.0/24', '2603:1020::/47'],
+        local: ['10.0.1.0/24', 'fd00::/64'],
+      },
+    ),
+    ['0 deny-part now', '0 deny-rest now', '0 DenyAllInBound next'],
+  ],
+  [
+    'a rule that is sure in one family, and perhaps one in the other',
+    asking([{ ...denyPart, sourceAddressPrefix: '', sourceAddressPrefixes: ['20.42.0.0/24', 'Batch'] }, allowAll], {
+      remote: ['20.42.0.0/24', '2603:1020::/47'],
+      local: ['10.0.1.0/24', 'fd00::/64'],
+    }),
+    ['0 deny-part now'],
+  ],
   ['platform rules that are listed', asking([...platformRules]), ['0 DenyAllInBound now']],
 ])('%s', (_, question, expected) => {
   expect(named(compileGroups(question), question)).toEqual(expected);

@@ -112,6 +112,99 @@ test.each(table)('%s', (_, layers, expected) => {
   expect(traced(layers)).toEqual(expected);
 });
 
+/** The rules of a group as an administrator's, with AlwaysAllow for Allow. */
+function admin(...rules: readonly Rule[]): Layer {
+  const layer = group(...rules);
+  const own = layer.rules.filter(({ source }) => rules.some(([access, remote]) => isNamed(source, access, remote)));
+  return {
+    ...layer,
+    kind: 'adminRules',
+    otherwise: 'pass',
+    rules: own.map((one) => (one.effect === 'pass' ? { ...one, effect: 'passFilters' } : one)),
+  };
+}
+
+function isNamed(source: Layer['rules'][number]['source'], access: string, remote: string): boolean {
+  return source.kind === 'securityRule' && source.name === `${access}-${remote}`;
+}
+
+const far: Layer = { ...group(['Deny', '*']), kind: 'farSecurityGroup' };
+
+test.each<[string, readonly Layer[], readonly string[]]>([
+  [
+    'past the groups, not past the far one',
+    [admin(['Allow', 'Listed']), group(['Deny', '*']), far],
+    ['passFilters by Allow-Listed after 0', 'notAsked by  after 0', 'block by Deny-* after 0', 'blocked'],
+  ],
+  [
+    'only where it matches',
+    [admin(['Allow', '30.0.0.0/8']), group(['Deny', '*'])],
+    ['pass by none after 1', 'block by Deny-* after 0', 'blocked'],
+  ],
+  [
+    'perhaps: what a group blocks cannot be told',
+    [admin(['Allow', 'Sql']), group(['Deny', 'Storage'], ['Deny', '*'])],
+    ['pass by Allow-Sql or none after 0, open: Sql', 'cannotTell by Deny-* after 0, open: Sql,Storage', 'unknown'],
+  ],
+  [
+    'perhaps: what a group lets pass passes',
+    [admin(['Allow', 'Sql']), group(['Allow', '*'])],
+    ['pass by Allow-Sql or none after 0, open: Sql', 'pass by Allow-* after 0', 'passes'],
+  ],
+])("an administrator's AlwaysAllow leads %s", (_, layers, expected) => {
+  expect(traced(layers)).toEqual(expected);
+});
+
+/** Inbound rules from 100 on, each for any packet but for what is said of it. */
+function inbound(...rules: readonly object[]): Layer {
+  const any = {
+    direction: 'Inbound',
+    access: 'Deny',
+    protocol: '*',
+    sourceAddressPrefix: '*',
+    sourcePortRange: '*',
+    destinationAddressPrefix: '*',
+    destinationPortRange: '*',
+  };
+  const written = rules.map((one, index) => ({ ...any, name: `rule${index}`, priority: 100 + index, ...one }));
+  return compileSecurityGroup(parseSecurityRules(written, '$').rules, 'Inbound', scope);
+}
+
+test('an inbound packet comes from the far end, and a rule asks about both ends and both ports', () => {
+  const flow: Flow = { ...flowTo('20.0.0.0/30'), direction: 'Inbound' };
+  const packet = { ...toListed, source: '20.0.0.0', destination: '10.0.1.4' };
+  const elsewhere = [
+    { sourceAddressPrefix: '30.0.0.0/8' },
+    { destinationAddressPrefix: '10.0.2.0/24' },
+    { sourcePortRange: '80' },
+    { destinationPortRange: '80' },
+  ];
+  expect(traced([inbound(...elsewhere, { access: 'Allow' })], flow, packet)).toEqual([
+    'pass by rule4 after 4',
+    'passes',
+  ]);
+  const nearTag = { destinationAddressPrefix: 'Sql' };
+  expect(traced([inbound(...elsewhere, nearTag, { access: 'Allow' })], flow, packet)).toEqual([
+    'cannotTell by rule4 or rule5 after 4, open: Sql',
+    'unknown',
+  ]);
+  expect(traced([inbound({ ...nearTag, access: 'Allow' }, nearTag, { access: 'Allow' })], flow, packet)).toEqual([
+    'pass by rule2 after 0, open: Sql',
+    'passes',
+  ]);
+});
+
+test('where a layer cannot tell, what would have to be known is named', () => {
+  const layer = group(['Allow', '*']);
+  const rules = layer.rules.map((one) => ({ ...one, effect: 'cannotTell' as const }));
+  const named = rules.map((one) => ({ ...one, open: 'the firewall' }));
+  expect(traced([{ ...layer, rules }])).toEqual(['cannotTell by Allow-* after 0, open: where it leads', 'unknown']);
+  expect(traced([{ ...layer, rules: named }])).toEqual([
+    'cannotTell by Allow-* after 0, open: the firewall',
+    'unknown',
+  ]);
+});
+
 test('a packet of a tag without prefixes is in that tag, and in the tags around it', () => {
   const layer = group(['Allow', 'Sql.EastUS'], ['Allow', 'Sql'], ['Deny', '*']);
   expect(traced([layer], flowTo('Sql'))).toEqual(['pass by Allow-Sql after 0, open: Sql.EastUS', 'passes']);
@@ -141,6 +234,21 @@ describe('which packet is taken', () => {
     expect(choosePacket(half, flowTo('20.0.0.0/30'), 'blocked')).toMatchObject({ destination: '20.0.0.2' });
     expect(choosePacket(half, flowTo('20.0.0.0/30'), 'passed')).toMatchObject({ destination: '20.0.0.0' });
     expect(choosePacket(half, flowTo('20.0.0.0/30'), 'undecided')).toBeNull();
+  });
+
+  test('Tcp where there is one, and surely in the flow where there is one', () => {
+    const [four, six] = [flowTo('20.0.0.0/30', '*'), flowTo('2603:1020::/64', '*')];
+    const ends = ['remote', 'local'] as const;
+    const [remote, local] = ends.map((end) => certain({ v4: four[end].sure.v4, v6: six[end].sure.v6 }));
+    if (remote === undefined || local === undefined) throw new Error('no ends');
+    const layer = group(['Allow', '20.0.0.0/30', 'Tcp'], ['Deny', '*']);
+    const both = { ...four, remote, local };
+    expect(choosePacket([layer], both, 'blocked')).toMatchObject({ protocol: 'Tcp', destination: '2603:1020::' });
+    const tagged = { ...four, remote: { sure: remote.sure, conditions: flowTo('Sql').remote.conditions } };
+    expect(choosePacket([group(['Deny', '*'])], tagged, 'blocked')).toMatchObject({ destination: '20.0.0.0' });
+    expect(choosePacket([group(['Allow', 'Listed'], ['Deny', '*'])], tagged, 'blocked')).toMatchObject({
+      destination: '1.0.0.0',
+    });
   });
 
   test('of either family, and of protocols that have no ports', () => {

@@ -165,6 +165,29 @@ test('where a route leads, nobody can tell: what would have to be known is named
   expect(quarters(send(group))).toEqual([0, 0, 4, 'security rule allow']);
 });
 
+test('where a fact is open about a part of the packets only, the others go their way without it', () => {
+  const [layer] = stack([denySql, allow]);
+  if (layer === undefined) throw new Error('no layer');
+  const within = { v4: v4('20.42.0.128/25'), v6: [] };
+  const rules = layer.rules.map((rule) => ({
+    ...rule,
+    remote: { ...rule.remote, conditions: rule.remote.conditions.map((condition) => ({ ...condition, within })) },
+  }));
+  const outcome = send([{ ...layer, rules }]);
+  expect(quarters(outcome)).toEqual([0, 2, 2, 'Sql']);
+  expect(outcome.undecided.map(({ remote }) => remote)).toEqual([within.v4]);
+});
+
+test('packets that cannot be told either way do not hang on the fact', () => {
+  const firewall = compileRouteTable(
+    [{ name: 'all', addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' }],
+    routed,
+  );
+  const layers = stack([{ ...denySql, access: 'Allow' }, allow]);
+  expect(quarters(send([...layers, firewall]))).toEqual([0, 0, 4, 'VirtualAppliance']);
+  expect(quarters(send([...stack([denySql, allow]), firewall]))).toEqual([0, 0, 4, 'Sql', 'VirtualAppliance']);
+});
+
 test('a fact about an unreadable rule belongs to its layer, all others mean the same everywhere', () => {
   const condition = { holds: true, within: noAddress, name: 'x' };
   expect(factOf({ ...condition, fact: 'rule:1:x' }, 2)).toBe('2/rule:1:x');
