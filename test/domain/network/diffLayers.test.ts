@@ -199,10 +199,10 @@ test.each([
 ])(
   'boxes stand by destination port, protocol, source port and addresses, whatever the order of the rules: %s',
   (_, order) => {
-    const rules = order.map((index, place) => ({
+    const rules = order.map((index, rank) => ({
       ...(ordered[index] ?? tcp),
       name: `r${index}`,
-      priority: 200 + place,
+      priority: 200 + rank,
     }));
     expect(told(diffLayers(groups([]), groups(rules), local))).toEqual([
       '+ Tcp 22 from 30.0.0.0/8',

@@ -19,7 +19,7 @@ const bounds = (most: number, longest: number) =>
 
 /** Who has each point from 0 on: the last set that holds it by its place among the sets; null where none does. */
 function holders(sets: readonly (readonly (number | bigint)[])[], most = last): readonly (number | null)[] {
-  const points = new Array<number | null>(most + 1).fill(null);
+  const points = Array.from({ length: most + 1 }, (): number | null => null);
   for (const [index, set] of sets.entries()) {
     for (let bound = 0; bound < set.length; bound += 2)
       points.fill(index, Number(set[bound]), Number(set[bound + 1]) + 1);
