@@ -10,6 +10,7 @@ import {
   type HttpMethods,
 } from '@azure/core-rest-pipeline';
 import { ManagedIdentityCredential } from '@azure/identity';
+import { type IdentityEndpoint, startIdentityEndpoint } from '../../../local/azure/identityEndpoint.ts';
 import { type Json, member } from '../../../local/azure/json.ts';
 import { sampleSubscription } from '../../../local/azure/sample/sampleIds.ts';
 import { sampleEstate } from '../../../local/azure/sampleEstate.ts';
@@ -30,6 +31,18 @@ export interface Connection {
 
 const scope = 'https://management.azure.com/.default';
 
+const kept = globalThis as { netguardTestIdentity?: Promise<IdentityEndpoint> };
+
+/** One for the whole worker, whose test files share the SDK: it remembers the endpoint that it asked first for as long as it runs. */
+async function sharedIdentity(): Promise<IdentityEndpoint> {
+  const identity = await (kept.netguardTestIdentity ??= startIdentityEndpoint(
+    'netguard',
+    '72f988bf-0000-4000-8000-000000000001',
+  ));
+  identity.server.unref();
+  return identity;
+}
+
 /** Starts a stand-in with the sample estate and connects Azure's own clients to it by endpoint, trust and identity alone. */
 export async function connect(options: Partial<StandInOptions> = {}): Promise<Connection> {
   const standIn = await startStandIn({
@@ -40,8 +53,9 @@ export async function connect(options: Partial<StandInOptions> = {}): Promise<Co
   });
   // What NODE_EXTRA_CA_CERTS does at the start of a process.
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), standIn.certificatePem]);
-  process.env['IDENTITY_ENDPOINT'] = standIn.identityEndpoint;
-  process.env['IDENTITY_HEADER'] = standIn.identityHeader;
+  const identity = await sharedIdentity();
+  process.env['IDENTITY_ENDPOINT'] = identity.url;
+  process.env['IDENTITY_HEADER'] = identity.header;
   const credential = new ManagedIdentityCredential();
   const clientOptions = { endpoint: standIn.endpoint, credentialScopes: [scope], retryOptions: { maxRetries: 2 } };
 
