@@ -3,6 +3,7 @@ import { HttpRequest, type HttpResponseInit, InvocationContext } from '@azure/fu
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { listen } from '../../local/azure/listen.ts';
 import { sampleId, sampleSubscription } from '../../local/azure/sample/sampleIds.ts';
+import { writerActions } from '../../shared/azure/permissions.ts';
 import { scopeQueueName } from '../../shared/azure/scopeQueue.ts';
 import type { Alert, FindingAlert } from '../../shared/domain/alert.ts';
 import type { Repair } from '../../shared/domain/repair/repairRecord.ts';
@@ -166,8 +167,24 @@ test('a deleted rule is repaired by the identity that writes, our own write is k
   expect(await run('undo', id)).toMatchObject({ code: 0 });
   expect(await run('undo', '0000000000000000')).toMatchObject({ code: 2, stderr: expect.stringContaining('no such') });
   expect(await run('undo', 'x')).toMatchObject({ code: 2 });
+  // What the identity that writes has asked for is what its role allows, and all of that but reading rules is asked for.
+  const asked = new Set(azure.standIn.requests.filter(({ application }) => application === writer).map(actionOf));
+  expect(asked.isSubsetOf(new Set(writerActions))).toBe(true);
+  expect([...asked]).toEqual(
+    expect.arrayContaining(writerActions.filter((action) => /\/(write|delete)$/.test(action))),
+  );
   expect(log.join('\n')).not.toMatch(/a-token-for-this-machine|AccountKey|Bearer/);
 });
+
+/** The action of Azure RBAC that a request to ARM takes. */
+function actionOf({ method, path }: { readonly method: string; readonly path: string }): string {
+  const operation = /\/providers\/Microsoft\.Network\/locations\/[^/]+\/(operations|operationResults)\//i.exec(
+    path,
+  )?.[1];
+  if (operation !== undefined) return `Microsoft.Network/locations/${operation}/read`;
+  const verb = { GET: 'read', PUT: 'write', DELETE: 'delete' }[method] ?? method;
+  return `Microsoft.Network/networkSecurityGroups/securityRules/${path.includes('/securityRules/') ? verb : path}`;
+}
 
 /** Works on what comes until something is so. */
 async function workUntil(isSo: () => Promise<boolean> | boolean): Promise<void> {

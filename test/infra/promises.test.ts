@@ -51,12 +51,7 @@ const secretSettings = [
   'NETGUARD_TEAMS_WEBHOOK_URL',
   'NETGUARD_SMTP_URL',
 ];
-const readElsewhere = [
-  'NETGUARD_SWEEP_SCHEDULE',
-  'NETGUARD_REPAIR',
-  'NETGUARD_REPAIR_STOP',
-  'NETGUARD_REPAIR_CLIENT_ID',
-];
+const readElsewhere = ['NETGUARD_SWEEP_SCHEDULE', 'NETGUARD_REPAIR_STOP'];
 
 /** The built-in roles that may be given, each on one resource. */
 const builtInRoles: Readonly<Record<string, string>> = {
