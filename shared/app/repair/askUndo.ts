@@ -28,7 +28,7 @@ export async function askUndo(
     if (kind === 'writing') return { kind: 'refused', repair, why: 'the rule is being written; ask again in a minute' };
     if (kind === 'under way') return await asked(repair);
     const why =
-      kind === 'undoAsked' ? `${by} takes the repair back.` : `${by} takes the repair back before it is written.`;
+      kind === 'undoAsked' ? 'Asked to take the repair back.' : 'Asked to take the repair back before it is written.';
     const after = advance(repair, { kind, by, why, at: ports.now().toISOString() });
     if ('illegal' in after) return { kind: 'refused', repair, why: after.illegal };
     // Nobody's any more: whoever is at work on it finds it changed, and stops.
