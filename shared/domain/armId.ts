@@ -47,12 +47,27 @@ export function parseArmId(text: unknown): ArmId | null {
 
 /** The key by which a resource is looked up: lower case, one leading slash, no trailing one. */
 export function idKey(id: string): string {
-  return `/${id.replace(/^\/|\/$/g, '')}`.toLowerCase();
+  const plain = id.startsWith('/') && !(id.endsWith('/') && id.length > 1);
+  return (plain ? id : `/${id.replace(/^\/|\/$/g, '')}`).toLowerCase();
+}
+
+/** The key of the resource group that a resource is in or that an id names, or else of its subscription; empty where it has neither. */
+export function containerKey(id: string): string {
+  return /^\/subscriptions\/[^/]+(?:\/resourcegroups\/[^/]+)?/.exec(idKey(id))?.[0] ?? '';
 }
 
 /** Whether two ids name the same resource. */
 export function sameId(one: string, other: string): boolean {
   return idKey(one) === idKey(other);
+}
+
+/**
+ * What an extension resource (a lock, a role assignment…) hangs on, in lower case and with a leading slash: a management group, a
+ * subscription, a resource group, another resource, or `/`, the whole directory.
+ */
+export function scopeOfExtension(id: string): string {
+  const key = idKey(id);
+  return key.slice(0, Math.max(0, key.lastIndexOf('/providers/'))) || '/';
 }
 
 /** The last segment of an id, which is the resource's name. */

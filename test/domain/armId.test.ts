@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idKey, nameOf, parseArmId, sameId } from '../../shared/domain/armId.ts';
+import { idKey, nameOf, parseArmId, sameId, scopeOfExtension } from '../../shared/domain/armId.ts';
 
 const network = '/subscriptions/S1/resourceGroups/rg-Net/providers/Microsoft.Network/virtualNetworks/vnet1';
 
@@ -70,4 +70,21 @@ test('ids compare without letter case', () => {
   expect(sameId(network, network.toUpperCase())).toBe(true);
   expect(sameId(network, `${network}2`)).toBe(false);
   expect(nameOf(`${network}/subnets/Training`)).toBe('Training');
+});
+
+const role = 'providers/Microsoft.Authorization/roleAssignments/1';
+
+test.each([
+  [`/subscriptions/S1/${role}`, '/subscriptions/s1'],
+  [`subscriptions/S1/${role}/`, '/subscriptions/s1'],
+  [`/subscriptions/S1/resourceGroups/RG/${role}`, '/subscriptions/s1/resourcegroups/rg'],
+  [`/subscriptions/S1/resourceGroups/Providers/${role}`, '/subscriptions/s1/resourcegroups/providers'],
+  [`${network}/subnets/Training/${role}`, `${network}/subnets/training`.toLowerCase()],
+  [
+    `/providers/Microsoft.Management/managementGroups/Platform/${role}`,
+    '/providers/microsoft.management/managementgroups/platform',
+  ],
+  [`/${role}`, '/'],
+])('an extension resource hangs on what stands before its provider: %s', (id, scope) => {
+  expect(scopeOfExtension(id)).toBe(scope);
 });

@@ -21,5 +21,5 @@ export function adminRule(priority: number, access: 'Allow' | 'AlwaysAllow' | 'D
 
 /** The complete list of such rules for a network. */
 export function adminRulesOf(network: string, rules: readonly object[]): EstateDocument {
-  return { source: 'live', body: { value: rules }, adminRulesOf: network };
+  return { source: 'live', body: { listOf: 'adminRules', scope: network, value: rules } };
 }

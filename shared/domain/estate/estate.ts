@@ -3,6 +3,15 @@ import type { AdminRule } from '../network/adminRule.ts';
 import type { Route } from '../network/route.ts';
 import type { SecurityRule } from '../network/securityRule.ts';
 import type { Coverage } from '../verdict.ts';
+import type {
+  BatchAccount,
+  BatchPool,
+  DatabricksWorkspace,
+  HdInsightCluster,
+  VirtualMachine,
+} from './attachedResource.ts';
+import type { Governance } from './governance.ts';
+import type { PrivateDnsLink, PrivateDnsRecord, PrivateDnsZone } from './privateDns.ts';
 
 /** A piece of the estate: what was read, or why it could not be. A `null` value means that the resource surely has none. */
 export type Fact<T> = { readonly value: T } | { readonly missing: string };
@@ -17,10 +26,6 @@ export interface EstateDocument {
   /** A file name, or `live`. */
   readonly source: string;
   readonly body: unknown;
-  /** The id of the workspace whose complete list of computes this is: an empty list then means none. */
-  readonly computesOf?: string;
-  /** The id of the virtual network whose complete list of effective security admin rules this is: an empty list then means none. */
-  readonly adminRulesOf?: string;
 }
 
 export interface EstateIssue extends Issue {
@@ -67,6 +72,19 @@ export interface Subnet extends Resource {
   readonly serviceEndpoints: Fact<readonly ServiceEndpoint[]>;
   /** `Disabled`, `Enabled`, `NetworkSecurityGroupEnabled` or `RouteTableEnabled`: what applies to the private endpoints in the subnet. */
   readonly privateEndpointNetworkPolicies: Fact<string | null>;
+  /** `Enabled` or `Disabled`. */
+  readonly privateLinkServiceNetworkPolicies: Fact<string | null>;
+  readonly serviceEndpointPolicies: Fact<readonly string[]>;
+  /** The types of the resources by which other services of Azure hold the subnet (`linkedResourceType`). */
+  readonly serviceAssociationLinks: Fact<readonly string[]>;
+  /** How many of its addresses are given out, to whomever; ARM leaves the list out where it is empty. */
+  readonly takenAddresses: Fact<number>;
+}
+
+/** Which resources of a service a subnet's service endpoints reach. https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview */
+export interface ServiceEndpointPolicy extends Resource {
+  /** Definitions with the service (`Microsoft.Storage`, `Global`) and what of it is let through: ids, or aliases such as `/services/Azure`. */
+  readonly definitions: Fact<readonly { readonly service: string; readonly resources: readonly string[] }[]>;
 }
 
 export interface Peering {
@@ -84,6 +102,8 @@ export interface VirtualNetwork extends Resource {
   /** Ids of its subnets. */
   readonly subnets: Fact<readonly string[]>;
   readonly peerings: Fact<readonly Peering[]>;
+  /** The DNS servers of one's own; none where Azure's is used. */
+  readonly dnsServers: Fact<readonly string[]>;
 }
 
 export interface NetworkInterface extends Resource {
@@ -93,6 +113,10 @@ export interface NetworkInterface extends Resource {
   readonly ipForwarding: Fact<boolean | null>;
   /** Its private addresses, or the blocks of them. */
   readonly addresses: Fact<readonly string[]>;
+  /** The application security groups that one of its configurations is in. */
+  readonly applicationSecurityGroups: Fact<readonly string[]>;
+  /** Whether one of its configurations has a public address of its own. */
+  readonly publicAddress: Fact<boolean>;
 }
 
 export interface NatGateway extends Resource {
@@ -103,11 +127,15 @@ export interface NatGateway extends Resource {
 export interface LoadBalancer extends Resource {
   /** The private addresses of its frontends. */
   readonly addresses: Fact<readonly string[]>;
+  /** The subnets of its frontends; none where all are public. */
+  readonly subnets: Fact<readonly string[]>;
 }
 
 export interface AzureFirewall extends Resource {
   /** Its private addresses. */
   readonly addresses: Fact<readonly string[]>;
+  /** The subnets that it has them in; none where it is in a virtual hub. */
+  readonly subnets: Fact<readonly string[]>;
 }
 
 export interface PrivateEndpointTarget {
@@ -134,12 +162,17 @@ export interface Workspace extends Resource {
   readonly isolationMode: Fact<string | null>;
   /** `properties.serverlessComputeSettings.serverlessComputeCustomSubnet`: where compute without a body of its own runs. */
   readonly serverlessSubnet: Fact<string | null>;
+  /** `properties.serverlessComputeSettings.serverlessComputeNoPublicIP`. */
+  readonly serverlessNoPublicIp: Fact<boolean | null>;
+  /** `Enabled` or `Disabled`: whether it lets in what comes from public networks, beside its private endpoints. */
+  readonly publicNetworkAccess: Fact<string | null>;
+  /** The public addresses that may reach it (`properties.ipAllowlist`). */
+  readonly ipAllowlist: Fact<readonly string[]>;
   readonly hbiWorkspace: Fact<boolean | null>;
   readonly storageAccount: Fact<string | null>;
   readonly keyVault: Fact<string | null>;
   readonly containerRegistry: Fact<string | null>;
-  /** The approval states of its private endpoint connections. */
-  readonly privateEndpoints: Fact<readonly string[]>;
+  readonly connections: Fact<readonly EndpointConnection[]>;
 }
 
 export interface Compute extends Resource {
@@ -154,7 +187,23 @@ export interface Compute extends Resource {
   readonly sshPublicAccess: Fact<string | null>;
   readonly sshPort: Fact<number | null>;
   readonly maxNodeCount: Fact<number | null>;
-  readonly health: { readonly state: string | null; readonly unusableNodes: number; readonly errors: number };
+  /** How many nodes there are now. */
+  readonly currentNodeCount: Fact<number | null>;
+  readonly health: ComputeHealth;
+}
+
+/** What the service itself says about the nodes: a symptom to show beside a verdict, never a reason for one. */
+export interface ComputeHealth {
+  /** `properties.properties.state` of an instance: `Running`, `Unusable`, `CreateFailed`… */
+  readonly state: string | null;
+  /** `Steady` or `Resizing`, of a cluster. */
+  readonly allocationState: string | null;
+  /** Since when, ISO 8601. */
+  readonly allocationStateSince: string | null;
+  readonly targetNodeCount: number | null;
+  readonly unusableNodeCount: number;
+  /** The messages (or else codes) of `properties.properties.errors`. */
+  readonly errors: readonly string[];
 }
 
 /** The connection of a private endpoint as the resource behind it tells it; null is what its body does not say. */
@@ -168,6 +217,16 @@ export interface EndpointConnection {
 export interface Account extends Resource {
   /** Null where the body does not list them. */
   readonly connections: readonly EndpointConnection[] | null;
+  /** `Enabled`, `Disabled` or `SecuredByPerimeter`; null is the first. */
+  readonly publicNetworkAccess: Fact<string | null>;
+  /** What its firewall does with everybody whom no rule names: `Allow` or `Deny`; null is the first. */
+  readonly defaultAction: Fact<string | null>;
+  /** The subnets that its firewall lets in. */
+  readonly allowedSubnets: Fact<readonly string[]>;
+  /** The public addresses that its firewall lets in. */
+  readonly allowedAddresses: Fact<readonly string[]>;
+  /** Who passes the firewall all the same: `AzureServices`, `None`, `Logging, Metrics`… */
+  readonly bypass: Fact<string | null>;
 }
 
 /** Everything that was read, by lower-case ARM id. */
@@ -184,8 +243,20 @@ export interface Estate {
   readonly workspaces: ReadonlyMap<string, Workspace>;
   readonly computes: ReadonlyMap<string, Compute>;
   readonly accounts: ReadonlyMap<string, Account>;
-  /** Keys of the workspaces whose computes are known to be all here. */
-  readonly computesListed: ReadonlySet<string>;
+  readonly serviceEndpointPolicies: ReadonlyMap<string, ServiceEndpointPolicy>;
+  readonly privateDnsZones: ReadonlyMap<string, PrivateDnsZone>;
+  readonly privateDnsLinks: ReadonlyMap<string, PrivateDnsLink>;
+  readonly privateDnsRecords: ReadonlyMap<string, PrivateDnsRecord>;
+  readonly virtualMachines: ReadonlyMap<string, VirtualMachine>;
+  readonly hdInsightClusters: ReadonlyMap<string, HdInsightCluster>;
+  readonly databricksWorkspaces: ReadonlyMap<string, DatabricksWorkspace>;
+  readonly batchAccounts: ReadonlyMap<string, BatchAccount>;
+  readonly batchPools: ReadonlyMap<string, BatchPool>;
+  readonly governance: Governance;
+  /** The lists that are known to be complete, by {@link listKey}. */
+  readonly complete: ReadonlySet<string>;
+  /** The lower-case ids of what stands in each of them, likewise. */
+  readonly listed: ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * The security admin rules in effect, by lower-case id of the virtual network. Of a network without an entry nothing is known; missing
    * where nobody could list them at all.

@@ -1,16 +1,29 @@
 import { idKey } from '../armId.ts';
 import type { Missing } from '../verdict.ts';
+import { listKey } from './completeList.ts';
 import type { Estate, EstateDocument, EstateIssue, VirtualNetwork } from './estate.ts';
-import { type AdminRuleList, readAdminRules } from './readAdminRules.ts';
-import { type Item, readDocument } from './readDocument.ts';
+import { readAccount } from './readAccount.ts';
+import { readAdminRules } from './readAdminRules.ts';
+import { readBatchAccount, readBatchPool } from './readBatch.ts';
+import { readDatabricks } from './readDatabricks.ts';
+import { type Item, type ItemList, readDocument } from './readDocument.ts';
 import { readAzureFirewall, readLoadBalancer, readNatGateway } from './readEgress.ts';
-import { readAccount, readCompute, readWorkspace } from './readMachineLearning.ts';
+import { readHdInsight } from './readHdInsight.ts';
+import { readHead } from './readHead.ts';
+import { readLock } from './readLock.ts';
+import { readCompute, readWorkspace } from './readMachineLearning.ts';
 import { readNetworkSecurityGroup, readVirtualNetwork, subnetsInside } from './readNetwork.ts';
 import { readNetworkInterface } from './readNetworkInterface.ts';
+import { readNetworkUsage } from './readNetworkUsage.ts';
+import { readPolicyAssignment, readPolicyDefinition, readPolicyExemption, readPolicySet } from './readPolicy.ts';
+import { readPrivateDnsLink, readPrivateDnsRecord } from './readPrivateDns.ts';
 import { readPrivateEndpoint } from './readPrivateEndpoint.ts';
+import { readRoleAssignment, readRoleDefinition } from './readRoles.ts';
 import { readRouteTable } from './readRouteTable.ts';
+import { readServiceEndpointPolicy } from './readServiceEndpointPolicy.ts';
 import { readSubnet } from './readSubnet.ts';
 import { readTypes, saysSomething } from './readTypes.ts';
+import { readVirtualMachine } from './readVirtualMachine.ts';
 
 /**
  * Reads what people export and what ARM answers into one estate. Never throws: each wrong piece is an issue, and what depends on it missing.
@@ -24,8 +37,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
   const absent: Missing[] = [...missing];
   const winners = new Map<string, Item>();
   const ignored = new Map<string, Set<string>>();
-  const computesListed = new Set<string>();
-  const adminRuleLists: AdminRuleList[] = [];
+  const lists: ItemList[] = [];
 
   for (const [order, document] of documents.entries()) {
     const { source } = document;
@@ -33,11 +45,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
       issues.set(`${order} ${path}`, { source, path, expected }),
     );
     absent.push(...content.missing);
-    if (document.computesOf !== undefined && content.whole) computesListed.add(idKey(document.computesOf));
-    if (document.adminRulesOf !== undefined) {
-      adminRuleLists.push({ virtualNetwork: document.adminRulesOf, content });
-      continue;
-    }
+    lists.push(...content.lists);
     for (const item of content.items) {
       const key = idKey(item.id.text);
       if (!Object.hasOwn(readTypes, item.id.type)) {
@@ -49,6 +57,7 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
     }
   }
 
+  const whole = lists.filter((list) => list.whole);
   const byType = Map.groupBy(winners.values(), (item) => item.id.type);
   const itemsOf = (type: string): readonly Item[] => byType.get(type) ?? [];
   const childrenOf = (type: string): ReadonlyMap<string, Item[]> =>
@@ -86,8 +95,30 @@ export function parseEstate(documents: readonly EstateDocument[], missing: reado
       ...read('microsoft.keyvault/vaults', readAccount),
       ...read('microsoft.containerregistry/registries', readAccount),
     ]),
-    computesListed,
-    adminRules: readAdminRules(itemsOf('microsoft.network/effectivesecurityadminrules'), adminRuleLists),
+    serviceEndpointPolicies: read('microsoft.network/serviceendpointpolicies', readServiceEndpointPolicy),
+    privateDnsZones: read('microsoft.network/privatednszones', readHead),
+    privateDnsLinks: read('microsoft.network/privatednszones/virtualnetworklinks', readPrivateDnsLink),
+    privateDnsRecords: read('microsoft.network/privatednszones/a', readPrivateDnsRecord),
+    virtualMachines: read('microsoft.compute/virtualmachines', readVirtualMachine),
+    hdInsightClusters: read('microsoft.hdinsight/clusters', readHdInsight),
+    databricksWorkspaces: read('microsoft.databricks/workspaces', readDatabricks),
+    batchAccounts: read('microsoft.batch/batchaccounts', readBatchAccount),
+    batchPools: read('microsoft.batch/batchaccounts/pools', readBatchPool),
+    governance: {
+      locks: read('microsoft.authorization/locks', readLock),
+      policyAssignments: read('microsoft.authorization/policyassignments', readPolicyAssignment),
+      policyDefinitions: read('microsoft.authorization/policydefinitions', readPolicyDefinition),
+      policySets: read('microsoft.authorization/policysetdefinitions', readPolicySet),
+      policyExemptions: read('microsoft.authorization/policyexemptions', readPolicyExemption),
+      usages: read('microsoft.network/locations/usages', readNetworkUsage),
+      roleAssignments: read('microsoft.authorization/roleassignments', readRoleAssignment),
+      roleDefinitions: read('microsoft.authorization/roledefinitions', readRoleDefinition),
+    },
+    complete: new Set(whole.map(({ list, scope }) => listKey(list, scope))),
+    listed: new Map(
+      whole.map(({ list, scope, items }) => [listKey(list, scope), new Set(items.map(({ id }) => idKey(id.text)))]),
+    ),
+    adminRules: readAdminRules(itemsOf('microsoft.network/effectivesecurityadminrules'), lists),
     coverage: {
       resources: counted([...byType].map(([type, items]) => [type, items.length])),
       ignoredTypes: counted([...ignored].map(([type, keys]) => [type, keys.size])),

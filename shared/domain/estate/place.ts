@@ -52,6 +52,13 @@ export function numberAt(parent: Place, name: string): Fact<number | null> {
   return typeof place.value === 'number' ? { value: place.value } : wrong(place, 'a number');
 }
 
+/** A bag of values that is kept as it came; an absent one is empty. */
+export function recordAt(parent: Place, name: string): Fact<Readonly<Record<string, unknown>>> {
+  const place = objectAt(parent, name);
+  if (!('value' in place)) return place;
+  return { value: isRecord(place.value.value) ? place.value.value : {} };
+}
+
 /** The places of a list's items; an absent list has none. */
 export function listAt(parent: Place, name: string): Fact<readonly Place[]> {
   const place = field(parent, name);
@@ -83,11 +90,16 @@ export function referenceAt(parent: Place, name: string): Fact<string | null> {
   return parsed === null ? wrong(id, 'the ARM id of a resource') : { value: parsed.text };
 }
 
+/** Like {@link referenceAt}, but the reference has to be there. */
+export function requiredReferenceAt(parent: Place, name: string): Fact<string> {
+  const id = referenceAt(parent, name);
+  if (!('value' in id)) return id;
+  return id.value === null ? wrong(field(parent, name), 'the ARM id of a resource') : { value: id.value };
+}
+
 /** The id in an object that has to refer to a resource. */
 export function idOf(reference: Place): Fact<string> {
-  const id = referenceAt(reference, 'id');
-  if (!('value' in id)) return id;
-  return id.value === null ? wrong(field(reference, 'id'), 'the ARM id of a resource') : { value: id.value };
+  return requiredReferenceAt(reference, 'id');
 }
 
 /** The short form of an ARM location: `West Europe` is `westeurope`. */

@@ -1,6 +1,6 @@
 import { parsePrefix } from '../network/prefix.ts';
 import type { Fact } from './estate.ts';
-import { eachOf, field, fieldsOf, type Place, spelled, wrong } from './place.ts';
+import { eachOf, field, fieldsOf, type Place, referenceAt, spelled, wrong } from './place.ts';
 
 export function readPrefix(prefix: Place): Fact<string> {
   return typeof prefix.value === 'string' && parsePrefix(prefix.value) !== null
@@ -40,4 +40,13 @@ export function configuredAddresses(configurations: Fact<readonly Place[]>): Fac
     return 'value' in fields ? privateAddressAt(fields.value) : fields;
   });
   return 'value' in addresses ? { value: addresses.value.filter((address) => address !== null) } : addresses;
+}
+
+/** The subnets of a list of IP configurations. */
+export function configuredSubnets(configurations: Fact<readonly Place[]>): Fact<readonly string[]> {
+  const subnets = eachOf(configurations, (configuration) => {
+    const fields = fieldsOf(configuration, flatConfiguration);
+    return 'value' in fields ? referenceAt(fields.value, 'subnet') : fields;
+  });
+  return 'value' in subnets ? { value: subnets.value.filter((id) => id !== null) } : subnets;
 }

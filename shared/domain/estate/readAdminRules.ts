@@ -2,13 +2,7 @@ import { idKey } from '../armId.ts';
 import { type AdminRule, parseAdminRules, unreadAdminRules } from '../network/adminRule.ts';
 import type { Fact } from './estate.ts';
 import { field, fieldsOf, type Place } from './place.ts';
-import type { DocumentContent, Item } from './readDocument.ts';
-
-/** A list of rules that is said to be all of a network's. */
-export interface AdminRuleList {
-  readonly virtualNetwork: string;
-  readonly content: DocumentContent;
-}
+import type { Item, ItemList } from './readDocument.ts';
 
 /**
  * The admin rules of the networks for which they are known. A row of Resource Graph (microsoft.network/effectivesecurityadminrules) names the
@@ -18,15 +12,16 @@ export interface AdminRuleList {
  */
 export function readAdminRules(
   rows: readonly Item[],
-  lists: readonly AdminRuleList[],
+  lists: readonly ItemList[],
 ): Fact<ReadonlyMap<string, readonly AdminRule[]>> {
   const rules = new Map<string, readonly AdminRule[]>();
   for (const row of rows) {
     if (row.id.parent !== null) rules.set(idKey(row.id.parent), rulesOfRow(row));
   }
-  for (const { virtualNetwork, content } of lists) {
-    const key = idKey(virtualNetwork);
-    if (content.whole) rules.set(key, rulesOfList(content.items));
+  for (const { list, scope, items, whole } of lists) {
+    if (list !== 'adminRules') continue;
+    const key = idKey(scope);
+    if (whole) rules.set(key, rulesOfList(items));
     else if ((rules.get(key) ?? []).length === 0) rules.set(key, unreadAdminRules('not all of them could be read'));
   }
   return rules.size === 0 ? { missing: 'not in the estate' } : { value: rules };

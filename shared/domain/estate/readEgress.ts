@@ -1,7 +1,7 @@
 import { isRecord } from '../isRecord.ts';
 import type { AzureFirewall, Fact, LoadBalancer, NatGateway } from './estate.ts';
 import { eachOf, field, fieldsOf, idOf, listAt, objectAt, type Place, requiredListAt, spelled } from './place.ts';
-import { configuredAddresses, privateAddressAt } from './readAddress.ts';
+import { configuredAddresses, configuredSubnets, privateAddressAt } from './readAddress.ts';
 import type { Item } from './readDocument.ts';
 import { readHead } from './readHead.ts';
 import { flatFields } from './readTypes.ts';
@@ -26,14 +26,16 @@ function countOf(fields: Place): Fact<number> {
 
 export function readLoadBalancer(item: Item): LoadBalancer {
   const fields = fieldsOf(item.body, flatFields.loadBalancer);
-  if (!('value' in fields)) return { ...readHead(item), addresses: fields };
+  if (!('value' in fields)) return { ...readHead(item), addresses: fields, subnets: fields };
   const frontends = requiredListAt(fields.value, spelled(fields.value, 'frontendIPConfigurations'));
-  return { ...readHead(item), addresses: configuredAddresses(frontends) };
+  return { ...readHead(item), addresses: configuredAddresses(frontends), subnets: configuredSubnets(frontends) };
 }
 
 export function readAzureFirewall(item: Item): AzureFirewall {
   const fields = fieldsOf(item.body, flatFields.azureFirewall);
-  return { ...readHead(item), addresses: 'value' in fields ? firewallAddresses(fields.value) : fields };
+  if (!('value' in fields)) return { ...readHead(item), addresses: fields, subnets: fields };
+  const subnets = configuredSubnets(listAt(fields.value, 'ipConfigurations'));
+  return { ...readHead(item), addresses: firewallAddresses(fields.value), subnets };
 }
 
 /** In a virtual network a firewall has IP configurations, maybe one more for its management; in a virtual hub it has an address of the hub. */

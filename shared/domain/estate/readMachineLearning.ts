@@ -1,6 +1,6 @@
 import { isRecord } from '../isRecord.ts';
 import { parsePorts } from '../network/portSet.ts';
-import type { Account, Compute, EndpointConnection, Fact, Workspace } from './estate.ts';
+import type { Compute, ComputeHealth, EndpointConnection, Fact, Workspace } from './estate.ts';
 import { valueOf } from './estate.ts';
 import {
   booleanAt,
@@ -10,12 +10,14 @@ import {
   listAt,
   locationAt,
   numberAt,
+  objectAt,
   type Place,
   referenceAt,
   requiredTextAt,
   textAt,
   wrong,
 } from './place.ts';
+import { readAddress } from './readAddress.ts';
 import type { Item } from './readDocument.ts';
 import { readHead } from './readHead.ts';
 
@@ -28,22 +30,30 @@ export function readWorkspace(item: Item): Workspace {
       ...head,
       isolationMode: fields,
       serverlessSubnet: fields,
+      serverlessNoPublicIp: fields,
+      publicNetworkAccess: fields,
+      ipAllowlist: fields,
       hbiWorkspace: fields,
       storageAccount: fields,
       keyVault: fields,
       containerRegistry: fields,
-      privateEndpoints: fields,
+      connections: fields,
     };
   }
+  const serverless = objectAt(fields.value, 'serverlessComputeSettings');
   return {
     ...head,
     isolationMode: textAt(field(fields.value, 'managedNetwork'), 'isolationMode'),
-    serverlessSubnet: textAt(field(fields.value, 'serverlessComputeSettings'), 'serverlessComputeCustomSubnet'),
+    serverlessSubnet: 'value' in serverless ? textAt(serverless.value, 'serverlessComputeCustomSubnet') : serverless,
+    serverlessNoPublicIp:
+      'value' in serverless ? booleanAt(serverless.value, 'serverlessComputeNoPublicIP') : serverless,
+    publicNetworkAccess: textAt(fields.value, 'publicNetworkAccess'),
+    ipAllowlist: eachOf(listAt(fields.value, 'ipAllowlist'), readAddress),
     hbiWorkspace: booleanAt(fields.value, 'hbiWorkspace'),
     storageAccount: referenceAt(fields.value, 'storageAccount'),
     keyVault: referenceAt(fields.value, 'keyVault'),
     containerRegistry: referenceAt(fields.value, 'containerRegistry'),
-    privateEndpoints: connectionStates(fields.value),
+    connections: readConnections(fields.value),
   };
 }
 
@@ -55,10 +65,15 @@ function tagsOf(body: Place): Readonly<Record<string, string>> {
   );
 }
 
-function connectionStates(fields: Place): Fact<readonly string[]> {
+/** Without a state nobody knows whether the endpoint works. */
+function readConnections(fields: Place): Fact<readonly EndpointConnection[]> {
   return eachOf(listAt(fields, 'privateEndpointConnections'), (connection) => {
     const inner = fieldsOf(connection);
-    return 'value' in inner ? requiredTextAt(field(inner.value, 'privateLinkServiceConnectionState'), 'status') : inner;
+    if (!('value' in inner)) return inner;
+    const endpoint = referenceAt(inner.value, 'privateEndpoint');
+    const state = requiredTextAt(field(inner.value, 'privateLinkServiceConnectionState'), 'status');
+    if (!('value' in endpoint)) return endpoint;
+    return 'value' in state ? { value: { endpoint: endpoint.value, state: state.value } } : state;
   });
 }
 
@@ -82,7 +97,8 @@ export function readCompute(item: Item): Compute {
       sshPublicAccess: inner,
       sshPort: inner,
       maxNodeCount: inner,
-      health: { state: null, unusableNodes: 0, errors: 0 },
+      currentNodeCount: inner,
+      health: unsaidHealth,
     };
   }
   const fields = inner.value;
@@ -93,8 +109,10 @@ export function readCompute(item: Item): Compute {
     subnet: referenceAt(fields, 'subnet'),
     enableNodePublicIp: booleanAt(fields, 'enableNodePublicIp'),
     sshPublicAccess: isInstance ? textAt(ssh, 'sshPublicAccess') : textAt(fields, 'remoteLoginPortPublicAccess'),
-    sshPort: isInstance ? portAt(ssh, 'sshPort') : { value: null },
+    // A cluster has none; of what is attached the registration names the port.
+    sshPort: portAt(isInstance ? ssh : fields, 'sshPort'),
     maxNodeCount: numberAt(field(fields, 'scaleSettings'), 'maxNodeCount'),
+    currentNodeCount: numberAt(fields, 'currentNodeCount'),
     health: readHealth(fields),
   };
 }
@@ -141,31 +159,42 @@ function innerFields(outer: Place): Fact<Place> {
   return { missing: `${inner.path} is not there` };
 }
 
-/** What the service itself says about the nodes: a symptom to show beside a verdict, never a reason for one. */
-function readHealth(fields: Place): Compute['health'] {
-  const counts = field(fields, 'nodeStateCounts').value;
-  const unusable = isRecord(counts) ? counts['unusableNodeCount'] : undefined;
+/** The health of what tells none. */
+export const unsaidHealth: ComputeHealth = {
+  state: null,
+  allocationState: null,
+  allocationStateSince: null,
+  targetNodeCount: null,
+  unusableNodeCount: 0,
+  errors: [],
+};
+
+/** What is not told, or not readable, is no symptom and nothing to complain about. */
+function readHealth(fields: Place): ComputeHealth {
+  const text = (name: string): string | null => textIn(field(fields, name).value);
   const errors = field(fields, 'errors').value;
-  const state = field(fields, 'state').value ?? field(fields, 'allocationState').value;
   return {
-    state: typeof state === 'string' ? state : null,
-    unusableNodes: typeof unusable === 'number' ? unusable : 0,
-    errors: Array.isArray(errors) ? errors.length : 0,
+    state: text('state'),
+    allocationState: text('allocationState'),
+    allocationStateSince: text('allocationStateTransitionTime'),
+    targetNodeCount: numberIn(field(fields, 'targetNodeCount').value),
+    unusableNodeCount: numberIn(field(field(fields, 'nodeStateCounts'), 'unusableNodeCount').value) ?? 0,
+    errors: Array.isArray(errors) ? errors.map(errorText) : [],
   };
 }
 
-/** A storage account, key vault or registry. An API version without private endpoints leaves their list out: that is no proof of none. */
-export function readAccount(item: Item): Account {
-  const properties = field(item.body, 'properties');
-  const connections = listAt(properties, 'privateEndpointConnections');
-  const says = Array.isArray(field(properties, 'privateEndpointConnections').value);
-  return { ...readHead(item), connections: says ? (valueOf(connections) ?? []).map(readConnection) : null };
+/** API versions differ in whether the error stands in a field of its own. */
+function errorText(entry: unknown): string {
+  const inner = isRecord(entry) ? entry['error'] : undefined;
+  const error = isRecord(inner) ? inner : entry;
+  const told = isRecord(error) ? (textIn(error['message']) ?? textIn(error['code'])) : null;
+  return told ?? 'an error without a message';
 }
 
-function readConnection(connection: Place): EndpointConnection {
-  const fields = field(connection, 'properties');
-  return {
-    endpoint: valueOf(referenceAt(fields, 'privateEndpoint')),
-    state: valueOf(textAt(field(fields, 'privateLinkServiceConnectionState'), 'status')),
-  };
+function textIn(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function numberIn(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }

@@ -8,6 +8,7 @@ import {
   field,
   fieldsOf,
   listAt,
+  objectAt,
   type Place,
   referenceAt,
   requiredListAt,
@@ -15,7 +16,7 @@ import {
   textAt,
   wrong,
 } from './place.ts';
-import { readPrefix } from './readAddress.ts';
+import { readAddress, readPrefix } from './readAddress.ts';
 import type { Item } from './readDocument.ts';
 import { readHead } from './readHead.ts';
 import { flatFields } from './readTypes.ts';
@@ -44,7 +45,7 @@ function readRules(fields: Place, ownRules: readonly Item[]): Fact<readonly Secu
 
 export function readVirtualNetwork(item: Item, ownPeerings: readonly Item[]): Omit<VirtualNetwork, 'subnets'> {
   const fields = fieldsOf(item.body, flatFields.virtualNetwork);
-  if (!('value' in fields)) return { ...readHead(item), prefixes: fields, peerings: fields };
+  if (!('value' in fields)) return { ...readHead(item), prefixes: fields, peerings: fields, dnsServers: fields };
   const listed = listAt(fields.value, 'virtualNetworkPeerings');
   const peerings =
     'value' in listed ? { value: [...listed.value, ...ownPeerings.map((peering) => peering.body)] } : listed;
@@ -52,7 +53,13 @@ export function readVirtualNetwork(item: Item, ownPeerings: readonly Item[]): Om
     ...readHead(item),
     prefixes: addressSpaceAt(fields.value, 'addressSpace'),
     peerings: byName(eachOf(peerings, readPeering)),
+    dnsServers: dnsServersOf(fields.value),
   };
+}
+
+function dnsServersOf(fields: Place): Fact<readonly string[]> {
+  const options = objectAt(fields, 'dhcpOptions');
+  return 'value' in options ? eachOf(listAt(options.value, 'dnsServers'), readAddress) : options;
 }
 
 /** The later of two peerings with one name wins: those given on their own come last. */

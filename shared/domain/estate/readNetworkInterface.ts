@@ -1,5 +1,16 @@
-import type { NetworkInterface } from './estate.ts';
-import { booleanAt, eachOf, fieldsOf, referenceAt, requiredListAt, spelled } from './place.ts';
+import { eachOnce } from './eachOnce.ts';
+import type { Fact, NetworkInterface } from './estate.ts';
+import {
+  booleanAt,
+  eachOf,
+  fieldsOf,
+  idOf,
+  listAt,
+  type Place,
+  referenceAt,
+  requiredListAt,
+  spelled,
+} from './place.ts';
 import { configuredAddresses, flatConfiguration } from './readAddress.ts';
 import type { Item } from './readDocument.ts';
 import { readHead } from './readHead.ts';
@@ -14,18 +25,26 @@ export function readNetworkInterface(item: Item): NetworkInterface {
       networkSecurityGroup: fields,
       ipForwarding: fields,
       addresses: fields,
+      applicationSecurityGroups: fields,
+      publicAddress: fields,
     };
   }
   const configurations = requiredListAt(fields.value, 'ipConfigurations');
-  const references = eachOf(configurations, (configuration) => {
-    const inner = fieldsOf(configuration, flatConfiguration);
-    return 'value' in inner ? referenceAt(inner.value, 'subnet') : inner;
-  });
+  const inside = eachOf(configurations, (configuration) => fieldsOf(configuration, flatConfiguration));
+  const ofEach = <T>(read: (configuration: Place) => Fact<T>): Fact<readonly T[]> => eachOf(inside, read);
+  const subnets = ofEach((configuration) => referenceAt(configuration, 'subnet'));
+  const groups = ofEach((configuration) => eachOf(listAt(configuration, 'applicationSecurityGroups'), idOf));
+  const publicAddresses = ofEach((configuration) =>
+    referenceAt(configuration, spelled(configuration, 'publicIPAddress')),
+  );
   return {
     ...readHead(item),
-    subnets: 'value' in references ? { value: references.value.filter((id) => id !== null) } : references,
+    subnets: 'value' in subnets ? { value: subnets.value.filter((id) => id !== null) } : subnets,
     networkSecurityGroup: referenceAt(fields.value, 'networkSecurityGroup'),
     ipForwarding: booleanAt(fields.value, spelled(fields.value, 'enableIPForwarding')),
     addresses: configuredAddresses(configurations),
+    applicationSecurityGroups: 'value' in groups ? { value: eachOnce(groups.value.flat()) } : groups,
+    publicAddress:
+      'value' in publicAddresses ? { value: publicAddresses.value.some((id) => id !== null) } : publicAddresses,
   };
 }

@@ -4,6 +4,7 @@ import {
   eachOf,
   field,
   fieldsOf,
+  idOf,
   listAt,
   type Place,
   readText,
@@ -33,6 +34,10 @@ export function readSubnet(item: Item): Subnet {
       defaultOutboundAccess: fields,
       serviceEndpoints: fields,
       privateEndpointNetworkPolicies: fields,
+      privateLinkServiceNetworkPolicies: fields,
+      serviceEndpointPolicies: fields,
+      serviceAssociationLinks: fields,
+      takenAddresses: fields,
     };
   }
   return {
@@ -45,6 +50,10 @@ export function readSubnet(item: Item): Subnet {
     defaultOutboundAccess: booleanAt(fields.value, 'defaultOutboundAccess'),
     serviceEndpoints: eachOf(listAt(fields.value, 'serviceEndpoints'), readServiceEndpoint),
     privateEndpointNetworkPolicies: textAt(fields.value, 'privateEndpointNetworkPolicies'),
+    privateLinkServiceNetworkPolicies: textAt(fields.value, 'privateLinkServiceNetworkPolicies'),
+    serviceEndpointPolicies: eachOf(listAt(fields.value, 'serviceEndpointPolicies'), idOf),
+    serviceAssociationLinks: eachOf(listAt(fields.value, 'serviceAssociationLinks'), readAssociationLink),
+    takenAddresses: countTaken(fields.value),
   };
 }
 
@@ -63,6 +72,22 @@ function subnetPrefixes(fields: Place): Fact<readonly string[]> {
 function readDelegation(delegation: Place): Fact<string> {
   const fields = fieldsOf(delegation, ['serviceName']);
   return 'value' in fields ? requiredTextAt(fields.value, 'serviceName') : fields;
+}
+
+function readAssociationLink(link: Place): Fact<string> {
+  const fields = fieldsOf(link, ['linkedResourceType']);
+  return 'value' in fields ? requiredTextAt(fields.value, 'linkedResourceType') : fields;
+}
+
+/** Network interfaces and the like hold addresses by configurations, container groups by profiles of such. */
+function countTaken(fields: Place): Fact<number> {
+  let taken = 0;
+  for (const name of ['ipConfigurations', 'ipConfigurationProfiles']) {
+    const holders = listAt(fields, name);
+    if (!('value' in holders)) return holders;
+    taken += holders.value.length;
+  }
+  return { value: taken };
 }
 
 /** Azure fills in the locations; without them nobody knows whose prefixes the endpoint takes over. */

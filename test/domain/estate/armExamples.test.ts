@@ -3,10 +3,12 @@ import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
 import { hasRealData, realJson } from '../../support/realData.ts';
 
 const examples = new Map(
-  realJson('arm-examples/network-2021-02-01').map(({ name, body }) => [
-    name,
-    (body as { responses: Record<string, { body?: unknown }> }).responses['200']?.body,
-  ]),
+  ['network-2021-02-01', 'batch-2021-01-01', 'machinelearningservices-2021-04-01'].flatMap((folder) =>
+    realJson(`arm-examples/${folder}`).map(({ name, body }) => [
+      name,
+      (body as { responses: Record<string, { body?: unknown }> }).responses['200']?.body,
+    ]),
+  ),
 );
 
 /** What ARM's specification says that ARM answers, together. */
@@ -56,6 +58,60 @@ test.skipIf(!hasRealData)('a private endpoint, whose example misspells the id of
       subnet: { value: expect.stringContaining('/subnets/mySubnet') },
       addresses: { missing: expect.any(String) },
       targets: { value: [{ groups: ['groupIdFromResource'], state: 'Approved' }] },
+    },
+  ]);
+});
+
+test.skipIf(!hasRealData)('a subnet that container groups hold', () => {
+  const { subnets, issues } = answersOf('VirtualNetworkGetWithServiceAssociationLink');
+  expect(issues).toEqual([]);
+  expect([...subnets.values()]).toMatchObject([
+    { serviceAssociationLinks: { value: ['Microsoft.Provider/resourceType'] }, takenAddresses: { value: 1 } },
+  ]);
+});
+
+test.skipIf(!hasRealData).each([
+  [
+    'PoolGet',
+    { publicAddresses: { value: null }, interNodeCommunication: { value: true }, targetNodes: { value: 34 } },
+  ],
+  [
+    'PoolList',
+    { publicAddresses: { value: null }, interNodeCommunication: { value: true }, targetNodes: { value: 34 } },
+  ],
+  [
+    'PoolCreate_NoPublicIPAddresses',
+    {
+      publicAddresses: { value: 'NoPublicIPAddresses' },
+      interNodeCommunication: { value: false },
+      targetNodes: { value: 0 },
+    },
+  ],
+  ['PoolUpdate_EnableAutoScale', { targetNodes: { value: null } }],
+])('a Batch pool: %s', (name, facts) => {
+  const { batchPools, issues } = answersOf(name);
+  expect(issues).toEqual([]);
+  expect([...batchPools.values()][0]).toMatchObject({ communicationMode: { value: null }, ...facts });
+});
+
+test.skipIf(!hasRealData)('a Batch account with a private endpoint', () => {
+  const { batchAccounts, issues } = answersOf('PrivateBatchAccountGet');
+  expect(issues).toEqual([]);
+  expect([...batchAccounts.values()]).toMatchObject([
+    { connections: [{ endpoint: expect.stringContaining('testprivateEndpoint'), state: 'Approved' }] },
+  ]);
+});
+
+test.skipIf(!hasRealData)('a workspace and its cluster, whose example misspells the id of the subnet', () => {
+  const { workspaces, computes, issues } = answersOf('getWorkspace', 'getAmlCompute');
+  expect(issues.map(({ path }) => path)).toEqual(['$.properties.properties.subnet']);
+  expect([...workspaces.values()]).toMatchObject([
+    { connections: { value: [{ endpoint: expect.stringContaining('petest01'), state: 'Approved' }] } },
+  ]);
+  expect([...computes.values()]).toMatchObject([
+    {
+      currentNodeCount: { value: 0 },
+      health: { allocationState: 'Resizing', targetNodeCount: 1, unusableNodeCount: 0, errors: [] },
     },
   ]);
 });

@@ -6,6 +6,10 @@ import { estateOf, flattened, networkId } from '../../support/estateOf.ts';
 
 const subnet = { id: networkId('virtualNetworks', 'vnet', 'subnets', 'a') };
 const nic = networkId('networkInterfaces', 'pe-nic');
+const zone = networkId('privateDnsZones', 'example.com');
+const provider = '/subscriptions/s/resourceGroups/rg/providers';
+const batch = `${provider}/Microsoft.Batch/batchAccounts/batch`;
+const definition = '/providers/Microsoft.Authorization/policyDefinitions/d';
 
 /** What the sample estate has none of. */
 const more: readonly unknown[] = [
@@ -58,12 +62,93 @@ const more: readonly unknown[] = [
       manualPrivateLinkServiceConnections: [],
     },
   },
+  {
+    id: networkId('serviceEndpointPolicies', 'sep'),
+    properties: {
+      serviceEndpointPolicyDefinitions: [{ properties: { service: 'Global', serviceResources: ['/services/Azure'] } }],
+    },
+  },
+  { id: zone, properties: { numberOfRecordSets: 1 } },
+  { id: `${zone}/virtualNetworkLinks/l`, properties: { virtualNetwork: subnet, virtualNetworkLinkState: 'Completed' } },
+  { id: `${zone}/A/ws`, properties: { aRecords: [{ ipv4Address: '10.0.2.4' }] } },
+  {
+    id: '/subscriptions/s/providers/Microsoft.Network/locations/westeurope/usages/LoadBalancers',
+    name: { value: 'LoadBalancers' },
+    currentValue: 1,
+    limit: 1000,
+  },
+  {
+    id: `${provider}/Microsoft.Compute/virtualMachines/vm`,
+    properties: {
+      networkProfile: { networkInterfaces: [{ id: nic }] },
+      storageProfile: { osDisk: { osType: 'Linux' }, imageReference: { publisher: 'Canonical', offer: 'ubuntu' } },
+    },
+  },
+  {
+    id: `${provider}/Microsoft.HDInsight/clusters/hdi`,
+    properties: {
+      computeProfile: { roles: [{ virtualNetworkProfile: { id: 'x', subnet: subnet.id } }] },
+      networkProperties: { resourceProviderConnection: 'Inbound' },
+      kafkaRestProperties: {},
+    },
+  },
+  {
+    id: `${provider}/Microsoft.Databricks/workspaces/adb`,
+    properties: {
+      managedResourceGroupId: '/subscriptions/s/resourceGroups/managed',
+      parameters: {
+        customVirtualNetworkId: { value: networkId('virtualNetworks', 'vnet') },
+        customPublicSubnetName: { value: 'host' },
+        customPrivateSubnetName: { value: 'container' },
+        enableNoPublicIp: { value: true },
+      },
+      privateEndpointConnections: [{ properties: { privateEndpoint: { id: nic } } }],
+    },
+  },
+  { id: batch, properties: { accountEndpoint: 'x', privateEndpointConnections: [] } },
+  {
+    id: `${batch}/pools/p`,
+    properties: {
+      networkConfiguration: { subnetId: subnet.id, publicIPAddressConfiguration: { provision: 'BatchManaged' } },
+      scaleSettings: { fixedScale: { targetDedicatedNodes: 1 } },
+    },
+  },
+  {
+    id: `${provider}/Microsoft.Storage/storageAccounts/firewalled`,
+    properties: {
+      publicNetworkAccess: 'Enabled',
+      networkAcls: { virtualNetworkRules: [{ ...subnet, state: 'Succeeded' }], ipRules: [{ value: '203.0.113.7' }] },
+    },
+  },
+  { id: `${provider}/Microsoft.Authorization/locks/l`, properties: { level: 'ReadOnly' } },
+  {
+    id: `${provider}/Microsoft.Authorization/policyAssignments/a`,
+    properties: { policyDefinitionId: definition, notScopes: ['x'], parameters: { effect: { value: 'Deny' } } },
+  },
+  { id: definition, properties: { policyRule: { if: { field: 'type', equals: 'x' } }, parameters: {}, mode: 'All' } },
+  {
+    id: '/providers/Microsoft.Authorization/policySetDefinitions/s',
+    properties: { parameters: {}, policyDefinitions: [{ policyDefinitionId: definition, parameters: {} }] },
+  },
+  {
+    id: `${provider}/Microsoft.Authorization/policyExemptions/e`,
+    properties: { policyAssignmentId: definition, policyDefinitionReferenceIds: ['x'], expiresOn: '2027-01-01' },
+  },
+  {
+    id: `${provider}/Microsoft.Authorization/roleAssignments/r`,
+    properties: { roleDefinitionId: definition, principalId: 'p' },
+  },
+  {
+    id: '/providers/Microsoft.Authorization/roleDefinitions/r',
+    properties: { permissions: [{ actions: ['*'], notActions: [] }] },
+  },
 ];
 
 const nested = JSON.parse(JSON.stringify([...sampleEstate, ...more])) as readonly { readonly id: string }[];
-const isNetwork = ({ id }: { readonly id: string }): boolean => /\/Microsoft\.Network\//i.test(id);
-/** Of the networks as `az` prints them; other types have no flattened shape. */
-const flat = nested.map((body) => (isNetwork(body) ? (flattened(body) as typeof body) : body));
+const isFlattened = ({ id }: { readonly id: string }): boolean =>
+  /\/Microsoft\.(Network|Compute|Databricks|Authorization)\//i.test(id);
+/** As `az` prints them; other types have no flattened shape. */
+const flat = nested.map((body) => (isFlattened(body) ? (flattened(body) as typeof body) : body));
 
 /** The body with another value at one of its places, which `pick` chooses among all of them; undefined takes the place away. */
 function damaged(body: unknown, pick: number, value: unknown): unknown {
@@ -90,7 +175,8 @@ const odd = fc.oneof(
 
 /** All resources of an estate by key, whatever their type. */
 function resourcesOf(estate: Estate): ReadonlyMap<string, object> {
-  const maps = Object.values(estate).filter((part) => part instanceof Map) as ReadonlyMap<string, object>[];
+  const parts = [...Object.values(estate), ...Object.values(estate.governance)];
+  const maps = parts.filter((part) => part instanceof Map) as ReadonlyMap<string, object>[];
   return new Map(maps.flatMap((map) => [...map]));
 }
 

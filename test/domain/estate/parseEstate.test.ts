@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { listKey } from '../../../shared/domain/estate/completeList.ts';
 import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
 
 const group = '/subscriptions/s/resourceGroups/rg/providers';
@@ -116,6 +117,7 @@ test.each<[string, unknown[]]>([
     prefixes: { value: ['10.0.0.0/16'] },
     subnets: { value: [subnetId] },
     peerings: { value: [] },
+    dnsServers: { value: [] },
   });
   expect(estate.subnets.get(subnetId.toLowerCase())).toEqual({
     id: subnetId,
@@ -130,6 +132,10 @@ test.each<[string, unknown[]]>([
     defaultOutboundAccess: { value: null },
     serviceEndpoints: { value: [] },
     privateEndpointNetworkPolicies: { value: null },
+    privateLinkServiceNetworkPolicies: { value: null },
+    serviceEndpointPolicies: { value: [] },
+    serviceAssociationLinks: { value: [] },
+    takenAddresses: { value: 0 },
   });
 });
 
@@ -432,7 +438,7 @@ test('reads workspaces and computes', () => {
     isolationMode: { value: 'AllowInternetOutbound' },
     hbiWorkspace: { value: true },
     containerRegistry: { value: null },
-    privateEndpoints: { value: ['Approved'] },
+    connections: { value: [{ endpoint: null, state: 'Approved' }] },
   });
   expect(estate.computes.get(computeId.toLowerCase())).toMatchObject({
     workspace: workspaceId,
@@ -442,7 +448,7 @@ test('reads workspaces and computes', () => {
     enableNodePublicIp: { value: false },
     sshPublicAccess: { value: 'NotSpecified' },
     maxNodeCount: { value: 4 },
-    health: { state: 'Steady', unusableNodes: 2, errors: 1 },
+    health: { state: null, allocationState: 'Steady', unusableNodeCount: 2, errors: ['x'] },
   });
   expect(estate.computes.get(`${workspaceId}/computes/instance`.toLowerCase())).toMatchObject({
     kind: { value: 'ComputeInstance' },
@@ -470,11 +476,11 @@ test('carries what the caller could not read, and which lists of computes are co
   const forbidden = { fact: 'virtualNetwork', resource: vnetId, why: '403' };
   const estate = parseEstate(
     [
-      { source: 'live', body: { value: [] }, computesOf: workspaceId },
-      { source: 'live', body: { value: [], nextLink: 'x' }, computesOf: `${workspaceId}2` },
+      { source: 'live', body: { listOf: 'computes', scope: workspaceId, value: [] } },
+      { source: 'live', body: { listOf: 'computes', scope: `${workspaceId}2`, value: [], nextLink: 'x' } },
     ],
     [forbidden],
   );
   expect(estate.coverage.missing[0]).toEqual(forbidden);
-  expect([...estate.computesListed]).toEqual([workspaceId.toLowerCase()]);
+  expect([...estate.complete]).toEqual([listKey('computes', workspaceId)]);
 });

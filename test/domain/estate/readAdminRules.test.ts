@@ -30,7 +30,10 @@ const rule = (changes: object = {}) => ({
   },
 });
 
-const list = (network: string, body: unknown): EstateDocument => ({ source: 'live', body, adminRulesOf: network });
+const list = (network: string, body: object): EstateDocument => ({
+  source: 'live',
+  body: { listOf: 'adminRules', scope: network, ...body },
+});
 
 /** What is known of the hub: its rules in short, or why there are none. */
 function known(documents: readonly EstateDocument[], network = hub): unknown {

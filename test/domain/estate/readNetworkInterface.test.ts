@@ -4,6 +4,7 @@ import { estateOf, flattened, networkId, olderNames } from '../../support/estate
 const id = networkId('networkInterfaces', 'nic');
 const group = networkId('networkSecurityGroups', 'nsg');
 const subnet = networkId('virtualNetworks', 'vnet', 'subnets', 'appliances');
+const [web, db] = [networkId('applicationSecurityGroups', 'Web'), networkId('applicationSecurityGroups', 'db')];
 
 const networkInterface = (properties: object = {}) => ({
   id,
@@ -13,8 +14,23 @@ const networkInterface = (properties: object = {}) => ({
     enableIPForwarding: true,
     networkSecurityGroup: { id: group },
     ipConfigurations: [
-      { name: 'a', properties: { privateIPAddress: '10.0.0.4', subnet: { id: subnet } } },
-      { name: 'b', properties: { privateIPAddress: 'fd00::4', subnet: { id: subnet } } },
+      {
+        name: 'a',
+        properties: {
+          privateIPAddress: '10.0.0.4',
+          subnet: { id: subnet },
+          applicationSecurityGroups: [{ id: web }, { id: db }],
+        },
+      },
+      {
+        name: 'b',
+        properties: {
+          privateIPAddress: 'fd00::4',
+          subnet: { id: subnet },
+          applicationSecurityGroups: [{ id: web.toLowerCase() }],
+          publicIPAddress: { id: networkId('publicIPAddresses', 'pip') },
+        },
+      },
       { name: 'c', properties: { privateIPAddress: '10.0.0.16/28', subnet: { id: subnet } } },
     ],
     ...properties,
@@ -37,15 +53,30 @@ test.each<[string, unknown]>([
     networkSecurityGroup: { value: group },
     ipForwarding: { value: true },
     addresses: { value: ['10.0.0.4', 'fd00::4', '10.0.0.16/28'] },
+    applicationSecurityGroups: { value: [web, db] },
+    publicAddress: { value: true },
   });
 });
 
 test('a configuration that has no address yet adds none', () => {
   const waiting = networkInterface({ ipConfigurations: [{ name: 'a', properties: { subnet: { id: subnet } } }] });
-  expect(read(waiting)).toMatchObject({ subnets: { value: [subnet] }, addresses: { value: [] } });
+  expect(read(waiting)).toMatchObject({
+    subnets: { value: [subnet] },
+    addresses: { value: [] },
+    applicationSecurityGroups: { value: [] },
+    publicAddress: { value: false },
+  });
 });
 
-const facts = ['subnets', 'networkSecurityGroup', 'ipForwarding', 'addresses'] as const;
+const facts = [
+  'subnets',
+  'networkSecurityGroup',
+  'ipForwarding',
+  'addresses',
+  'applicationSecurityGroups',
+  'publicAddress',
+] as const;
+const ofConfigurations = ['subnets', 'addresses', 'applicationSecurityGroups', 'publicAddress'];
 
 test.each<[string, object, readonly string[], string]>([
   ['forwarding as text', { enableIPForwarding: 'yes' }, ['ipForwarding'], '.enableIPForwarding'],
@@ -70,10 +101,22 @@ test.each<[string, object, readonly string[], string]>([
   [
     'a configuration that is a mere reference',
     { ipConfigurations: [{ id: `${id}/ipConfigurations/a` }] },
-    ['subnets', 'addresses'],
+    ofConfigurations,
     '.ipConfigurations[0].properties',
   ],
-  ['no configurations', { ipConfigurations: undefined }, ['subnets', 'addresses'], '.ipConfigurations'],
+  ['no configurations', { ipConfigurations: undefined }, ofConfigurations, '.ipConfigurations'],
+  [
+    'a public address that says no id',
+    { ipConfigurations: [{ properties: { publicIPAddress: {} } }] },
+    ['publicAddress'],
+    '.ipConfigurations[0].properties.publicIPAddress.id',
+  ],
+  [
+    'a group that is none',
+    { ipConfigurations: [{ properties: { applicationSecurityGroups: ['web'] } }] },
+    ['applicationSecurityGroups'],
+    '.ipConfigurations[0].properties.applicationSecurityGroups[0].id',
+  ],
 ])('%s: only what depends on it is missing', (_, properties, missing, path) => {
   const body = networkInterface(properties);
   expect(estateOf(body).issues.map((issue) => issue.path)).toEqual([`$.properties${path}`]);

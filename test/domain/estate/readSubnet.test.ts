@@ -25,6 +25,30 @@ const egress = {
   privateEndpointNetworkPolicies: 'RouteTableEnabled',
 };
 
+const policy = networkId('serviceEndpointPolicies', 'sep');
+const held = {
+  privateLinkServiceNetworkPolicies: 'Disabled',
+  serviceEndpointPolicies: [{ id: policy }],
+  serviceAssociationLinks: [
+    { name: 'aci', properties: { linkedResourceType: 'Microsoft.ContainerInstance/containerGroups' } },
+  ],
+  ipConfigurations: [{ id: 'a' }, { id: 'b' }],
+  ipConfigurationProfiles: [{ id: 'c' }],
+};
+
+test.each<[string, unknown]>([
+  ['ARM', subnet(held)],
+  ['az network vnet subnet show', flattened(subnet(held))],
+])('reads who else is in a subnet and which policies it has, as of %s', (_, body) => {
+  expect(estateOf(body).issues).toEqual([]);
+  expect(readSubnet(body)).toMatchObject({
+    privateLinkServiceNetworkPolicies: { value: 'Disabled' },
+    serviceEndpointPolicies: { value: [policy] },
+    serviceAssociationLinks: { value: ['Microsoft.ContainerInstance/containerGroups'] },
+    takenAddresses: { value: 3 },
+  });
+});
+
 test.each<[string, unknown]>([
   ['ARM', subnet(egress)],
   ['az network vnet subnet list', [flattened(subnet(egress))]],
@@ -57,7 +81,16 @@ test.each([[{}], [{ defaultOutboundAccess: null, serviceEndpoints: null, private
   },
 );
 
-const facts = ['defaultOutboundAccess', 'serviceEndpoints', 'privateEndpointNetworkPolicies', 'prefixes'] as const;
+const facts = [
+  'defaultOutboundAccess',
+  'serviceEndpoints',
+  'privateEndpointNetworkPolicies',
+  'privateLinkServiceNetworkPolicies',
+  'serviceEndpointPolicies',
+  'serviceAssociationLinks',
+  'takenAddresses',
+  'prefixes',
+] as const;
 
 test.each<[string, object, (typeof facts)[number], string]>([
   ['a flag as text', { defaultOutboundAccess: 'false' }, 'defaultOutboundAccess', '.defaultOutboundAccess'],
@@ -86,6 +119,25 @@ test.each<[string, object, (typeof facts)[number], string]>([
     'privateEndpointNetworkPolicies',
     '.privateEndpointNetworkPolicies',
   ],
+  [
+    'other policies that are no text',
+    { privateLinkServiceNetworkPolicies: 1 },
+    'privateLinkServiceNetworkPolicies',
+    '.privateLinkServiceNetworkPolicies',
+  ],
+  [
+    'a policy without id',
+    { serviceEndpointPolicies: [{}] },
+    'serviceEndpointPolicies',
+    '.serviceEndpointPolicies[0].id',
+  ],
+  [
+    'a link that is a mere reference',
+    { serviceAssociationLinks: [{ id: 'x' }] },
+    'serviceAssociationLinks',
+    '.serviceAssociationLinks[0].properties',
+  ],
+  ['taken addresses that are no list', { ipConfigurationProfiles: 'x' }, 'takenAddresses', '.ipConfigurationProfiles'],
 ])('%s: that fact is missing and nothing else', (_, properties, fact, path) => {
   const body = subnet({ ...egress, ...properties });
   expect(estateOf(body).issues.map((issue) => issue.path)).toEqual([`$.properties${path}`]);
