@@ -14,15 +14,15 @@ import { platformExemption } from './network/platformExemption.ts';
 import { parsePrefix } from './network/prefix.ts';
 import type { ServiceTags } from './network/serviceTags.ts';
 import { choosePacket, type TracedStep, tracePacket } from './network/tracePacket.ts';
-import type { ComputeFacts } from './requirements/computeFacts.ts';
-import { decideRequirement, type FlowResult, portTexts } from './requirements/decideRequirement.ts';
-import { blockedPart, describeFlow } from './requirements/flowMessage.ts';
-import type { FarEnd, LayerStack, PlacedLayer } from './requirements/layerStack.ts';
-import { missingFact } from './requirements/missingFact.ts';
-import type { NetworkPath, PathLookup } from './requirements/networkPath.ts';
-import { nodesArePublic } from './requirements/profile.ts';
+import { decideRequirement, type FlowResult, portTexts } from './requirements/judges/decideRequirement.ts';
+import { blockedPart, describeFlow } from './requirements/judges/flowMessage.ts';
+import type { GroupSite } from './requirements/path/groupSite.ts';
+import type { FarEnd, LayerStack, PlacedLayer } from './requirements/path/layerStack.ts';
+import { missingFacts } from './requirements/path/missingFact.ts';
+import type { NetworkPath, PathLookup } from './requirements/path/networkPath.ts';
+import { wayOut } from './requirements/path/wayOut.ts';
 import type { FlowRequirement } from './requirements/requirement.ts';
-import { wayOut } from './requirements/wayOut.ts';
+import type { ComputeFacts } from './requirements/subjects/computeFacts.ts';
 import type { Blocker, Packet, Verdict, VerdictState } from './verdict.ts';
 
 /** A flow that was decided to judge the requirement. */
@@ -165,24 +165,25 @@ function explainSteps(
 ): readonly ExplainedStep[] {
   const { flow, far, peer } = chosen;
   const stack = path.stack(flow.direction, far);
-  const found = (kind: PlacedLayer['kind']): ExplainedStep | null => {
-    const index = stack.layers.findIndex((layer) => layer.kind === kind);
+  const found = (name: ExplainedStep['layer']): ExplainedStep | null => {
+    const index = stack.layers.findIndex((layer) => layerName(layer) === name);
     const [layer, step] = [stack.layers[index], traced[index]];
     if (layer === undefined || step === undefined) return null;
-    const missing = step.open.map(
-      (name) =>
-        stack.missing.get(name) ?? missingFact(name, { name: peer, direction: flow.direction, far }, facts, path),
-    );
+    const asked = { name: peer, direction: flow.direction, far };
+    const missing = step.open.flatMap((open) => stack.missing.get(open) ?? missingFacts(open, asked, facts, path));
     const { effect, unmatched } = step;
-    return { ...blank(kind, layer.resource), effect, unmatched, missing, decidedBy: step.decidedBy.map(deciderOf) };
+    return { ...blank(name, layer.resource), effect, unmatched, missing, decidedBy: step.decidedBy.map(deciderOf) };
   };
-  const routes = found('routes') ?? unreadStep('routes', path);
+  // What is sent to the platform's own addresses is not routed.
+  const unrouted = far === 'platform' ? blank('routes', path.subnet.id) : null;
+  const routes = found('routes') ?? unrouted ?? unreadRoutesStep(path);
+  const groups = path.groups.map((site) => found(groupLayerNames[site.level]) ?? unreadGroupStep(site));
   const steps = [
     found('adminRules') ?? {
       ...blank('adminRules', path.subnet.virtualNetwork),
       assumption: path.assumptions.find((name) => name === 'no-admin-rules') ?? null,
     },
-    found('securityGroup') ?? unreadStep('securityGroup', path),
+    ...(flow.direction === 'Inbound' ? groups : groups.toReversed()),
     routes,
   ];
   if (typeof far !== 'string') {
@@ -192,11 +193,7 @@ function explainSteps(
   const [hop] = routes.decidedBy;
   const leavesNetwork = hop?.kind === 'route' && hop.nextHopType === 'Internet' && far !== 'inside';
   if (flow.direction === 'Inbound' || !leavesNetwork) return steps;
-  const way = wayOut(
-    { subnet: path.subnet, publicIp: nodesArePublic(facts.profile, facts.compute) },
-    far,
-    facts.estate,
-  );
+  const way = wayOut(path, far, facts.estate);
   // The route itself is followed: what the packet meets behind it is a step of its own.
   const leaves: ExplainedStep = {
     ...routes,
@@ -221,12 +218,28 @@ function blank(layer: ExplainedStep['layer'], resource: string | null): Explaine
   };
 }
 
-/** A layer that is not there, or that nobody could read. */
-function unreadStep(layer: 'securityGroup' | 'routes', { subnet, unread }: NetworkPath): ExplainedStep {
-  const missing = unread.filter(({ fact }) => (fact === 'routes') === (layer === 'routes'));
+const groupLayerNames = {
+  subnet: 'securityGroup',
+  networkInterface: 'interfaceSecurityGroup',
+} as const satisfies Record<GroupSite['level'], ExplainedStep['layer']>;
+
+function layerName({ kind, level }: PlacedLayer): ExplainedStep['layer'] {
+  return kind === 'securityGroup' && level !== 'network' ? groupLayerNames[level] : kind;
+}
+
+/** A security group that is not there, or that nobody could read. */
+function unreadGroupStep({ level, resource, unread }: GroupSite): ExplainedStep {
+  const layer = groupLayerNames[level];
+  if (unread === null) return blank(layer, resource);
+  return { ...blank(layer, unread.resource), effect: 'cannotTell', missing: [unread] };
+}
+
+/** Routes that nobody could read; those that Azure adds by itself are always there. */
+function unreadRoutesStep({ subnet, unread }: NetworkPath): ExplainedStep {
+  const missing = unread.filter(({ fact }) => fact === 'routes');
   const [first] = missing;
-  if (first === undefined) return blank(layer, subnet.id);
-  return { ...blank(layer, first.resource), effect: 'cannotTell', missing };
+  if (first === undefined) return blank('routes', subnet.id);
+  return { ...blank('routes', first.resource), effect: 'cannotTell', missing };
 }
 
 /** What stands before a private endpoint and could not be read. */

@@ -1,14 +1,17 @@
 import { idKey } from './armId.ts';
 import { type CheckOptions, checkEstate } from './check.ts';
 import { closest } from './closest.ts';
-import { type Compute, type Estate, valueOf } from './estate/estate.ts';
+import { type Estate, valueOf } from './estate/estate.ts';
 import { explainFlow } from './explainFlow.ts';
 import type { Explanation, ExplanationBasis } from './explanation.ts';
-import { findCompute } from './findCompute.ts';
+import { findSubject } from './findSubject.ts';
 import { catalogue } from './requirements/catalogue.ts';
-import { networkPaths } from './requirements/networkPath.ts';
-import { nodesArePublic, profiles } from './requirements/profile.ts';
-import type { ComputeKind, Requirement } from './requirements/requirement.ts';
+import { networkPaths } from './requirements/path/networkPath.ts';
+import type { Requirement } from './requirements/requirement.ts';
+import { pathOf } from './requirements/subjects/computeFacts.ts';
+import type { Subject } from './requirements/subjects/subject.ts';
+import { subjectsOf } from './requirements/subjects/subjects.ts';
+import { verdictFacts } from './requirements/subjects/verdictFacts.ts';
 import type { Verdict, VerdictDocument } from './verdict.ts';
 
 export type ExplainOptions = Omit<CheckOptions, 'only'>;
@@ -32,77 +35,57 @@ export function explainVerdict(estate: Estate, asked: AskedVerdict, options: Exp
     );
     return { problem: `no requirement is called ${asked.requirement}; closest: ${near.join(', ')}` };
   }
-  const found = findCompute(estate, asked.compute);
+  const { subjects, others } = subjectsOf(estate, options.profile);
+  const found = findSubject([...subjects, ...others], asked.compute);
   if ('problem' in found) return found;
-  const { compute } = found;
-  const document = checkEstate(estate, { ...options, only: { computes: new Set([idKey(compute.id)]) } });
-  const verdict = document.verdicts.find(({ requirement: id }) => id === requirement.id);
+  const { subject } = found;
+  if (subject.kind === null) return { problem: `${subject.compute.name} is not judged: ${subject.missing.why}` };
+  const document = checkEstate(estate, { ...options, only: { computes: new Set([subject.key]) } });
+  const about = document.verdicts.filter(({ requirement: id }) => id === requirement.id);
+  // In one of its subnets it may hold, and in another not.
+  const verdict = about.find(({ state }) => state === 'violated') ?? about[0];
   return verdict === undefined
-    ? { problem: whyNoVerdict(requirement, compute, document) }
-    : { explanation: explain(verdict, requirement, compute, estate, document, options) };
+    ? { problem: whyNoVerdict(requirement, subject, document) }
+    : { explanation: explain(verdict, requirement, estate, document, options) };
 }
 
 function explain(
   verdict: Verdict,
   requirement: Requirement,
-  compute: Compute,
   estate: Estate,
   { asOf, serviceTags }: VerdictDocument,
   options: ExplainOptions,
 ): Explanation {
   const subnet = estate.subnets.get(idKey(verdict.subnet ?? ''));
   const basis: ExplanationBasis = {
-    profileBecause: profileBecause(verdict, compute, options),
+    networkInterface: null,
     nodeAddresses: (subnet && valueOf(subnet.prefixes)) ?? [],
     required: null,
     peers: [],
   };
   const head = { schemaVersion: 1, asOf, serviceTags, verdict } as const;
   const nothing = { packet: null, steps: [], outcome: null, blocked: [], alsoBlockedBy: [] };
-  const profile = profiles.find((known) => known === verdict.profile);
-  const applies = verdict.state !== 'not-applicable' && verdict.subnet !== null && profile !== undefined;
-  if (requirement.kind !== 'flow' || !applies) return { ...head, basis, ...nothing };
-  const facts = {
-    estate,
-    serviceTags: options.serviceTags,
-    compute,
-    kind: verdict.computeKind as ComputeKind,
-    profile,
-    workspace: estate.workspaces.get(idKey(compute.workspace)) ?? null,
-    subnetId: verdict.subnet,
-  };
-  const lookup = networkPaths(estate, options.serviceTags)(verdict.subnet, nodesArePublic(profile, compute));
-  const { required, peers, ...way } = explainFlow(requirement, verdict, facts, lookup);
-  return { ...head, basis: { ...basis, required, peers }, ...nothing, ...way };
-}
-
-function profileBecause(verdict: Verdict, compute: Compute, { profile }: ExplainOptions): string {
-  switch (verdict.profile) {
-    case 'aml-managed-vnet':
-      return 'the workspace has a managed virtual network';
-    case 'none':
-      return 'the compute names no subnet';
-    default:
-      if (profile !== undefined) return 'chosen for this run';
-      return becauseOfBodies(verdict.profile, compute);
+  const facts = verdictFacts({ estate, serviceTags: options.serviceTags })(verdict);
+  if (requirement.kind !== 'flow' || verdict.state === 'not-applicable' || facts === null) {
+    return { ...head, basis, ...nothing };
   }
+  const lookup = pathOf(facts, networkPaths(estate, options.serviceTags));
+  const { required, peers, ...way } = explainFlow(requirement, verdict, facts, lookup);
+  const networkInterface = facts.networkInterface?.id ?? null;
+  const nodeAddresses = 'path' in lookup ? lookup.path.prefixes : basis.nodeAddresses;
+  return { ...head, basis: { ...basis, networkInterface, nodeAddresses, required, peers }, ...nothing, ...way };
 }
 
-function becauseOfBodies(profile: string, { enableNodePublicIp }: Compute): string {
-  const publicIp = valueOf(enableNodePublicIp);
-  const own = publicIp === false ? 'aml-no-public-ip' : 'aml-public-ip';
-  if ('missing' in enableNodePublicIp || profile !== own) return 'chosen by the tag netguard-profile of the workspace';
-  return publicIp === null
-    ? 'the compute does not say that its nodes have no public address'
-    : `enableNodePublicIp of the compute is ${publicIp}`;
-}
-
-function whyNoVerdict({ id }: Requirement, compute: Compute, { verdicts, coverage }: VerdictDocument): string {
+function whyNoVerdict(requirement: Requirement, subject: Subject, { verdicts, coverage }: VerdictDocument): string {
+  const { id } = requirement;
+  const { compute } = subject;
+  if (requirement.kind === 'unobservable')
+    return `${id} is never judged: ${requirement.reason} ${requirement.manualCheck}`;
   const [other] = verdicts;
   if (other !== undefined) {
     return `${id} is not about ${compute.name}, which is ${other.computeKind} with profile ${other.profile}`;
   }
-  const about = [compute.id, compute.workspace].map(idKey);
+  const about = [subject.key, idKey(subject.id), idKey(compute.workspace)];
   const why = coverage.missing.find(({ resource }) => about.includes(idKey(resource)))?.why;
   return `${compute.name} is not judged${why === undefined ? '' : `: ${why}`}`;
 }

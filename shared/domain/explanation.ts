@@ -1,6 +1,6 @@
 import type { FlowState } from './network/decideFlow.ts';
 import type { Effect } from './network/layer.ts';
-import type { WayOut } from './requirements/wayOut.ts';
+import type { WayOut } from './requirements/path/wayOut.ts';
 import type { Blocker, Missing, Verdict, VerdictDocument, Witness } from './verdict.ts';
 
 /** Why one verdict is what it is: what it is based on, and the way of one packet through every layer. */
@@ -23,9 +23,9 @@ export interface Explanation {
 }
 
 export interface ExplanationBasis {
-  /** Why the compute has the communication profile that the verdict names. */
-  readonly profileBecause: string;
-  /** The prefixes of the compute's subnet, whose every address is a node's. */
+  /** The ARM id of the network interface of a machine of the customer's own; null for nodes of which there may be any number. */
+  readonly networkInterface: string | null;
+  /** The prefixes of the compute's subnet, whose every address is a node's, or the interface's own. */
   readonly nodeAddresses: readonly string[];
   /** The flow that is required in words; null where the requirement is no flow. */
   readonly required: string | null;
@@ -47,8 +47,8 @@ export interface ExplainedPacket {
 
 /** One layer as the packet meets it. */
 export interface ExplainedStep {
-  /** `farSecurityGroup`: that of the subnet of a private endpoint. */
-  readonly layer: 'adminRules' | 'securityGroup' | 'routes' | 'wayOut' | 'farSecurityGroup';
+  /** `securityGroup`: that of the subnet; `interfaceSecurityGroup`: that of the machine's own interface; `farSecurityGroup`: that of the subnet of a private endpoint. */
+  readonly layer: 'adminRules' | 'securityGroup' | 'interfaceSecurityGroup' | 'routes' | 'wayOut' | 'farSecurityGroup';
   /** The ARM id of the network, the security group or the route table; null where there is none. */
   readonly resource: string | null;
   /** `absent`: there is no such thing here, which lets every packet pass. `notAsked`: an administrator's AlwaysAllow goes past it. */

@@ -83,20 +83,29 @@ export interface Remediation {
 }
 
 export interface Verdict {
-  /** Stable key of requirement, compute and subnet. */
+  /** Stable key of requirement, judged unit and subnet. */
   readonly id: string;
   readonly requirement: string;
   readonly title: string;
   readonly severity: Severity;
   readonly state: VerdictState;
+  /** What people call it: of an attached compute the resource that stands behind it, of serverless compute the workspace. */
   readonly compute: string;
   readonly computeKind: string;
+  /** The set of rules it is judged by; several, joined by `or`, where that cannot be told. */
   readonly profile: string;
+  /** Why that one, as the end of a sentence. */
+  readonly profileBecause: string;
   readonly subnet: string | null;
   readonly workspace: string | null;
   readonly message: string;
   readonly evidence: Evidence;
   readonly remediation: Remediation;
+}
+
+/** The key of what was judged: the lower-case id of the compute, of the Batch pool, or of the workspace for its serverless compute. */
+export function unitOf({ id }: Pick<Verdict, 'id'>): string {
+  return id.split('|')[1] ?? '';
 }
 
 export interface Coverage {

@@ -124,8 +124,8 @@ function effectOf({ nextHopType }: Route, network: Network, inputs: Inputs, rout
         : noWayOut(network, inputs, routed, blocks);
     case 'VirtualAppliance':
     case 'VirtualNetworkGateway':
-      // The node was reached at its own public address; an answer that takes another way is not taken for one.
-      return routed.direction === 'Inbound' && isPublic ? blocks : 'cannot tell';
+      // A node that was reached at its own public address: an answer that takes another way is not taken for one.
+      return routed.direction === 'Inbound' && isPublic && routed.publicIp ? blocks : 'cannot tell';
     default:
       return 'cannot tell';
   }

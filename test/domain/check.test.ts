@@ -91,6 +91,7 @@ test('one whole verdict', () => {
     compute: ids.compute,
     computeKind: 'AmlCompute',
     profile: 'aml-public-ip',
+    profileBecause: 'the compute does not say that its nodes have no public address',
     subnet: ids.subnet,
     workspace: ids.workspace,
     message:
@@ -185,21 +186,9 @@ test('what nobody listed is missing, not clean', () => {
   ]);
   const listed = parseEstate([
     { source: 'a', body: bodies({ without: ['compute'] }) },
-    { source: 'b', body: { value: [] }, computesOf: ids.workspace },
+    { source: 'b', body: { listOf: 'computes', scope: ids.workspace, value: [] } },
   ]);
   expect(checkEstate(listed, { serviceTags, asOf }).coverage.missing).toEqual([]);
-});
-
-const runsServerless = (serverlessComputeCustomSubnet: string | null): Topology => ({
-  workspace: { serverlessComputeSettings: { serverlessComputeCustomSubnet, serverlessComputeNoPublicIP: true } },
-});
-
-test('the subnet of serverless compute, which has no body to judge, is named', () => {
-  const subnet = `${ids.vnet}/subnets/serverless`;
-  expect(check(runsServerless(subnet)).coverage.missing).toEqual([
-    { fact: 'requirements', resource: subnet, why: expect.stringContaining('serverless compute is not judged yet') },
-  ]);
-  expect(check(runsServerless(null)).coverage.missing).toEqual([]);
 });
 
 test('the summary counts what the verdicts say', () => {

@@ -17,6 +17,7 @@ function verdict(state: VerdictState, severity: Severity = 'critical', id = 'fin
     compute: '/compute',
     computeKind: 'ComputeInstance',
     profile: 'aml-public-ip',
+    profileBecause: 'the compute says so',
     subnet: '/subnet',
     workspace: '/workspace',
     message: `is ${state}`,

@@ -30,6 +30,9 @@ function newestPublicTags(): ServiceTags {
 const issuesOf = (name: string) =>
   parseEstate(documents.filter(({ source }) => source === `${name}.json 200`)).issues.map(({ path }) => path);
 
+/** What the body of a pool decides alone, where it says that it has no nodes and gets none. */
+const ofItself = new Set(['subnet-free-ips', 'subnet-has-free-ip', 'batch-managed-nsg-intact']);
+
 test.skipIf(!hasRealData)('the examples of the ARM specification, one by one: each is read, ignored or named', () => {
   expect(documents.length).toBeGreaterThan(130);
   for (const document of documents) {
@@ -44,8 +47,9 @@ test.skipIf(!hasRealData)('the examples of the ARM specification, one by one: ea
       source: document.source,
       accounted: true,
     });
-    const verdicts = checkEstate(estate, { serviceTags, asOf });
-    expect(verdicts.summary.compliant).toBe(0);
+    const { verdicts } = checkEstate(estate, { serviceTags, asOf });
+    const holding = verdicts.filter(({ state, requirement }) => state === 'compliant' && !ofItself.has(requirement));
+    expect(holding).toEqual([]);
   }
 });
 

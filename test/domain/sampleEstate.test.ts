@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sampleEstate } from '../../local/azure/sampleEstate.ts';
 import { sampleServiceTags } from '../../local/azure/sampleServiceTags.ts';
+import { wholeEstate } from '../../local/wholeEstate.ts';
 import { checkEstate } from '../../shared/domain/check.ts';
 import { valueOf } from '../../shared/domain/estate/estate.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
@@ -9,8 +10,8 @@ import { asOf } from '../support/topology.ts';
 
 const serviceTags = parseServiceTags(sampleServiceTags).tags;
 
-function checkSample(body: unknown) {
-  return checkEstate(parseEstate([{ source: 'sample', body }]), { serviceTags, asOf });
+function checkSample(body: Parameters<typeof wholeEstate>[0]) {
+  return checkEstate(parseEstate(wholeEstate(body)), { serviceTags, asOf });
 }
 
 test('the sample estate is in good health', () => {
@@ -20,7 +21,7 @@ test('the sample estate is in good health', () => {
   expect(summary.compliant).toBeGreaterThan(50);
 });
 
-interface Group {
+interface Group extends Readonly<Record<string, unknown>> {
   readonly id: string;
   readonly properties: { readonly securityRules: readonly { name: string; properties: { access: string } }[] };
 }
@@ -39,7 +40,7 @@ const unjudged = ['AllowVirtualNetworkInbound', 'AllowAzureLoadBalancerInbound']
 
 /** The allow rules of the groups on subnets that a compute lives in. */
 function allowRules(): readonly (readonly [string, Group])[] {
-  const { computes, subnets } = parseEstate([{ source: 'sample', body: sampleEstate }]);
+  const { computes, subnets } = parseEstate(wholeEstate(sampleEstate));
   const inUse = [...computes.values()].map(({ subnet }) => subnets.get((valueOf(subnet) ?? '').toLowerCase()));
   const groupIds = new Set(inUse.map((subnet) => subnet && valueOf(subnet.networkSecurityGroup)));
   return resources

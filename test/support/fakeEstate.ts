@@ -51,7 +51,7 @@ export function fakeEstate(computes: FakeCompute[], workspaces: readonly string[
       };
       return found;
     },
-    workspaces: async () => await Promise.resolve(workspaces),
+    holders: async () => await Promise.resolve(workspaces),
   };
   return {
     get readings() {
@@ -99,6 +99,7 @@ function verdictsOf(compute: FakeCompute): readonly Verdict[] {
     compute: compute.id,
     computeKind: 'AmlCompute',
     profile: 'aml-public-ip',
+    profileBecause: 'the compute says so',
     subnet: null,
     workspace: compute.id.split('/computes/')[0] ?? null,
     message: message ?? `${requirement} is ${state}`,

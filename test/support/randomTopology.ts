@@ -120,5 +120,5 @@ export function estateOfRandom({
   const estate = { source: 'estate.json', body: bodies(topology) };
   return adminRules === null
     ? parseEstate([estate])
-    : parseEstate([estate, { source: 'live', body: { value: adminRules }, adminRulesOf: ids.vnet }]);
+    : parseEstate([estate, { source: 'live', body: { listOf: 'adminRules', scope: ids.vnet, value: adminRules } }]);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Real data of Azure's that the project does not ship; tests that read it are skipped where it is not at hand. */
-const realData = '../shared/data';
+export const realData = '../shared/data';
 
 export const hasRealData = existsSync(realData);
 

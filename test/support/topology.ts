@@ -2,12 +2,6 @@ import { type CheckOptions, checkEstate } from '../../shared/domain/check.ts';
 import type { EstateDocument } from '../../shared/domain/estate/estate.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
 import { parseServiceTags, type ServiceTags } from '../../shared/domain/network/serviceTags.ts';
-import type {
-  Example,
-  ExampleRule,
-  ExampleSetting,
-  Requirement,
-} from '../../shared/domain/requirements/requirement.ts';
 import type { Verdict, VerdictDocument } from '../../shared/domain/verdict.ts';
 
 const group = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers';
@@ -213,61 +207,4 @@ export function route(name: string, addressPrefix: string, nextHopType: string, 
 /** The id of another resource of the network provider in the estate's group. */
 export function networkId(type: string, name: string): string {
   return `${group}/Microsoft.Network/${type}/${name}`;
-}
-
-/** The topology of a catalogue example. */
-export function exampleTopology(requirement: Requirement, example: Example): Topology {
-  const [first] = requirement.appliesTo;
-  const given: ExampleSetting = requirement.examples.given ?? {};
-  const kind = first?.kinds[0] ?? 'AmlCompute';
-  const profile = first?.profiles[0];
-  const ssh =
-    kind === 'AmlCompute'
-      ? { remoteLoginPortPublicAccess: 'Enabled' }
-      : { sshSettings: { sshPublicAccess: 'Enabled' } };
-  return {
-    kind,
-    compute: {
-      ...(profile === 'aml-no-public-ip' ? { enableNodePublicIp: false } : {}),
-      ...(given.sshPublicAccess === true ? ssh : {}),
-      ...(given.maxNodeCount === undefined ? {} : { scaleSettings: { maxNodeCount: given.maxNodeCount } }),
-    },
-    tags: profile === undefined ? {} : { 'netguard-profile': profile },
-    workspace: {
-      hbiWorkspace: given.hbiWorkspace ?? false,
-      containerRegistry: given.containerRegistry === true ? ids.registry : null,
-      privateEndpointConnections:
-        given.privateEndpoint === true
-          ? [{ properties: { privateLinkServiceConnectionState: { status: 'Approved' } } }]
-          : [],
-    },
-    rules: (example.rules ?? []).flatMap((entry, index) =>
-      exampleDirections(requirement).map((direction) => exampleRule(direction, entry, index)),
-    ),
-    subnet: {
-      ...(example.delegations === undefined
-        ? {}
-        : { delegations: example.delegations.map((serviceName) => ({ name: 'd', properties: { serviceName } })) }),
-      ...(example.natGateway === true ? { natGateway: { id: exampleNat } } : {}),
-      ...(example.privateSubnet === true ? { defaultOutboundAccess: false } : {}),
-    },
-    without: example.subnetExists === false ? ['subnet'] : [],
-    others:
-      example.natGateway === true ? [{ id: exampleNat, properties: { publicIpAddresses: [{ id: examplePip }] } }] : [],
-  };
-}
-
-const exampleNat = networkId('natGateways', 'nat');
-const examplePip = networkId('publicIPAddresses', 'pip');
-
-/** The directions in which the rules of a requirement's examples stand. */
-export function exampleDirections(requirement: Requirement): readonly ('Inbound' | 'Outbound')[] {
-  if (requirement.kind !== 'flow') return ['Inbound'];
-  return requirement.direction === 'Both' ? ['Outbound', 'Inbound'] : [requirement.direction];
-}
-
-function exampleRule(direction: 'Inbound' | 'Outbound', entry: ExampleRule, index: number) {
-  const [priority, access, protocol, remote, ports] = entry;
-  const far = remote.replace('{region}', region).replace('{subnet}', '10.0.1.0/24');
-  return rule(`rule-${direction}-${index}`, priority, access, direction, protocol, far, ports);
 }

@@ -10,7 +10,7 @@ import { protocolNamed } from '../network/protocols.ts';
 import { requiredPackets } from '../network/requiredPackets.ts';
 import { walk } from '../network/walk.ts';
 import { describePacket, pickPacket } from '../network/witness.ts';
-import type { PlacedLayer } from '../requirements/layerStack.ts';
+import type { PlacedLayer } from '../requirements/path/layerStack.ts';
 import type { Packet } from '../verdict.ts';
 import { casesOf, openFacts, settle, settleLayer } from './openFacts.ts';
 import { describePieces, gatherPieces } from './pieces.ts';

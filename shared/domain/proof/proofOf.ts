@@ -6,12 +6,13 @@ import type { RuleSource } from '../network/layer.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { parentTag, tagKey } from '../network/tagName.ts';
 import { catalogue } from '../requirements/catalogue.ts';
-import type { ComputeFacts } from '../requirements/computeFacts.ts';
-import { type DecidedPeer, decidePeers, portTexts } from '../requirements/decideRequirement.ts';
-import type { PlacedLayer } from '../requirements/layerStack.ts';
-import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
-import { nodesArePublic, profiles } from '../requirements/profile.ts';
+import { type DecidedPeer, decidePeers, portTexts } from '../requirements/judges/decideRequirement.ts';
+import type { PlacedLayer } from '../requirements/path/layerStack.ts';
+import { type NetworkPath, networkPaths } from '../requirements/path/networkPath.ts';
 import type { FlowRequirement, Requirement } from '../requirements/requirement.ts';
+import type { ComputeFacts } from '../requirements/subjects/computeFacts.ts';
+import { pathOf } from '../requirements/subjects/computeFacts.ts';
+import { verdictFacts } from '../requirements/subjects/verdictFacts.ts';
 import type { Verdict } from '../verdict.ts';
 import { argue, passingPacket } from './argue.ts';
 import { addressRanges } from './pieces.ts';
@@ -37,6 +38,7 @@ export type Proven = { readonly proof: Proof } | { readonly none: string };
  */
 export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
   const lookup = networkPaths(sources.estate, sources.serviceTags);
+  const factsOfVerdict = verdictFacts(sources);
   const bodies = rawBodies(sources.documents);
   const hashes = new Map<string, string>();
 
@@ -53,11 +55,15 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
     if (requirement?.kind !== 'flow') return { none: 'only verdicts about flows have a proof' };
     const { direction } = requirement;
     if (direction === 'Both') return { none: 'it is about both directions, and a proof is about one' };
-    const found = factsOf(verdict, sources);
-    const publicIp = found !== null && nodesArePublic(found.profile, found.compute);
-    const path = verdict.subnet === null ? null : lookup(verdict.subnet, publicIp);
+    if (requirement.peers.flat().some(({ kind }) => kind === 'platform')) {
+      return { none: "what is sent to Azure's own platform goes past routes, and a proof does not know that" };
+    }
+    const found = factsOfVerdict(verdict);
+    const path = found === null ? null : pathOf(found, lookup);
     if (found === null || path === null || !('path' in path))
       return { none: 'the compute is in no subnet of the estate' };
+    if (found.kind !== 'AmlCompute' && found.kind !== 'ComputeInstance') return { none: notOfSubnet };
+    const { publicIp } = path.path;
     const peers = provablePeers(requirement, state, found, path.path);
     if ('none' in peers) return peers;
     const argued = argueFor(requirement, state, peers.peers, path.path, publicIp, sources.estate);
@@ -116,16 +122,6 @@ export function proofs(sources: ProofSources): (verdict: Verdict) => Proven {
   }
 }
 
-function factsOf(verdict: Verdict, { estate, serviceTags }: ProofSources): ComputeFacts | null {
-  const compute = estate.computes.get(idKey(verdict.compute));
-  const profile = profiles.find((known) => known === verdict.profile);
-  const kind = compute === undefined ? null : valueOf(compute.kind);
-  if (compute === undefined || profile === undefined || verdict.subnet === null) return null;
-  if (kind !== 'AmlCompute' && kind !== 'ComputeInstance') return null;
-  const workspace = estate.workspaces.get(idKey(compute.workspace)) ?? null;
-  return { estate, serviceTags, compute, kind, profile, workspace, subnetId: verdict.subnet };
-}
-
 /** Of each group the one peer that passes; or, of one group, every alternative with what blocks it. */
 function provablePeers(
   requirement: FlowRequirement,
@@ -150,6 +146,9 @@ function provablePeers(
   }
   return { none: 'it cannot be decided again' };
 }
+
+/** Of what is attached other bodies say where it is, and of a machine's interface that it has a security group of its own. */
+const notOfSubnet = 'a proof is about the nodes of a subnet that the body of their compute names';
 
 const notFollowed = 'a proof does not follow packets into the subnet of a private endpoint';
 
@@ -195,12 +194,15 @@ function argueFor(
 function remoteOf({ peer, name, flow }: DecidedPeer): Remote {
   switch (peer.kind) {
     case 'tag':
+    case 'hdInsightTags':
       return { serviceTag: name };
     case 'virtualNetwork':
       if (flow.remote.conditions.length > 0) return { serviceTag: name, except: ['168.63.129.16/32'] };
       return prefixesOf(name, flow);
     case 'subnet':
     case 'privateEndpoints':
+    case 'hdInsightAddresses':
+    case 'platform':
       return prefixesOf(name, flow);
   }
 }

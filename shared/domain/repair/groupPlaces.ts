@@ -5,8 +5,8 @@ import { isRecord } from '../isRecord.ts';
 import type { AddressScope } from '../network/addressScope.ts';
 import { type AddressSet, unionAddresses } from '../network/addressSet.ts';
 import { printable } from '../printable.ts';
-import type { LookUpPath } from '../requirements/networkPath.ts';
-import { addressesOf } from '../requirements/virtualNetworkTag.ts';
+import type { LookUpPath } from '../requirements/path/networkPath.ts';
+import { addressesOf } from '../requirements/path/virtualNetworkTag.ts';
 
 /** A subnet or a network interface that a network security group filters. */
 export interface GroupPlace {
@@ -69,7 +69,7 @@ function backReferences(group: string, documents: readonly EstateDocument[]): Fa
 }
 
 function ofSubnet(resource: string, lookup: LookUpPath): Fact<readonly GroupPlace[]> {
-  const found = lookup(resource, false);
+  const found = lookup(resource, { publicIp: false });
   if ('missing' in found) return { missing: `it stands at ${printable(resource)}, of which too little is known` };
   const { local, scope } = found.path;
   return { value: [{ resource, subnet: resource, local: local.sure, scope }] };
@@ -83,7 +83,7 @@ function ofInterface(key: string, resource: string, estate: Estate, lookup: Look
   const local = unionAddresses(addressesOf(addresses));
   const places: GroupPlace[] = [];
   for (const subnet of subnets) {
-    const found = lookup(subnet, false);
+    const found = lookup(subnet, { publicIp: false });
     if ('missing' in found) return missing;
     places.push({ resource, subnet, local, scope: found.path.scope });
   }

@@ -2,6 +2,7 @@ import { idKey, parseArmId } from '../armId.ts';
 import type { Fact } from '../estate/estate.ts';
 import { isRecord } from '../isRecord.ts';
 import { printable } from '../printable.ts';
+import type { RemediationChange } from '../verdict.ts';
 import { whyManaged } from './managedGroup.ts';
 import { optedOut, type ResourceTags, readTags } from './resourceTags.ts';
 
@@ -11,6 +12,14 @@ export interface RepairTarget {
   readonly resourceGroup: Fact<unknown>;
   /** The management locks of the subscription, the resource group and the group. Others may be among them. */
   readonly locks: Fact<readonly unknown[]>;
+}
+
+/** A route moves the packets of every subnet that shares its table past whatever took them before. */
+const onlyProposed = 'routes are only proposed, and a person writes them';
+
+/** Whether a change is of a kind that is written without a person: one rule of a network security group. */
+export function mayBeWritten({ resource }: RemediationChange): boolean {
+  return parseArmId(resource)?.type === 'microsoft.network/networksecuritygroups/securityrules';
 }
 
 type Permission =
@@ -23,6 +32,7 @@ type Permission =
  */
 export function mayRepair({ group, resourceGroup, locks }: RepairTarget): Permission {
   const id = isRecord(group) ? parseArmId(group['id']) : null;
+  if (id?.type === 'microsoft.network/routetables') return refuse(onlyProposed);
   if (!isRecord(group) || id?.type !== 'microsoft.network/networksecuritygroups') {
     return refuse('the network security group cannot be read');
   }

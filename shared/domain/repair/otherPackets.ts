@@ -1,5 +1,5 @@
-import { idKey, nameOf, sameId } from '../armId.ts';
-import { type Estate, type EstateDocument, valueOf } from '../estate/estate.ts';
+import { nameOf, sameId } from '../armId.ts';
+import type { Estate, EstateDocument } from '../estate/estate.ts';
 import { everyAddress } from '../network/addressSet.ts';
 import { diffLayers, type LayersDiff } from '../network/diffLayers.ts';
 import type { Flow } from '../network/flow.ts';
@@ -11,10 +11,11 @@ import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { printable } from '../printable.ts';
 import { catalogue } from '../requirements/catalogue.ts';
-import { decideRequirement } from '../requirements/decideRequirement.ts';
-import { type LookUpPath, networkPaths } from '../requirements/networkPath.ts';
-import { nodesArePublic, type Profile, selectProfile } from '../requirements/profile.ts';
-import type { ComputeKind, Requirement } from '../requirements/requirement.ts';
+import { decideRequirement } from '../requirements/judges/decideRequirement.ts';
+import { type LookUpPath, networkPaths } from '../requirements/path/networkPath.ts';
+import type { Requirement } from '../requirements/requirement.ts';
+import { pathOf } from '../requirements/subjects/computeFacts.ts';
+import { verdictFacts } from '../requirements/subjects/verdictFacts.ts';
 import { hostScope } from '../review/subnetLayers.ts';
 import type { Verdict } from '../verdict.ts';
 import { type GroupPlace, groupPlaces } from './groupPlaces.ts';
@@ -31,9 +32,8 @@ export interface AddedRule {
 interface PacketQuestion {
   readonly documents: readonly EstateDocument[];
   readonly tags: ServiceTags | null;
-  readonly profile: Profile | null;
   /** What the rule is to repair. */
-  readonly verdict: Pick<Verdict, 'requirement' | 'compute'>;
+  readonly verdict: Pick<Verdict, 'id' | 'requirement' | 'subnet' | 'profile'>;
 }
 
 /**
@@ -61,28 +61,21 @@ export function whyPacketsForbid(
   return null;
 }
 
-const computeKinds = ['AmlCompute', 'ComputeInstance'] as const satisfies readonly ComputeKind[];
-
 /** The packets that the requirement needs and that are blocked, and the subnet that needs them. */
 function requiredFlows(
-  { verdict, profile, tags }: PacketQuestion,
+  { verdict, tags }: PacketQuestion,
   estate: Estate,
   lookup: LookUpPath,
 ): { readonly flows: readonly Flow[]; readonly subnet: string } | null {
   const requirement = catalogue.find((one: Requirement) => one.id === verdict.requirement) as Requirement | undefined;
-  const compute = estate.computes.get(idKey(verdict.compute));
-  if (requirement?.kind !== 'flow' || compute === undefined) return null;
-  const kind = computeKinds.find((one) => one === valueOf(compute.kind));
-  if (kind === undefined) return null;
-  const workspace = estate.workspaces.get(idKey(compute.workspace)) ?? null;
-  const selected = selectProfile(compute, workspace, profile ?? undefined);
-  if (selected.in !== 'customer network') return null;
-  const { subnet, profile: used } = selected;
-  const found = lookup(subnet, nodesArePublic(used, compute));
+  const facts = verdictFacts({ estate, serviceTags: tags })(verdict);
+  if (requirement?.kind !== 'flow' || facts === null) return null;
+  const found = pathOf(facts, lookup);
   if ('missing' in found) return null;
-  const facts = { estate, serviceTags: tags, compute, kind, profile: used, workspace, subnetId: subnet };
   const { blocked } = decideRequirement(requirement, facts, found.path);
-  return blocked.every(({ exact }) => exact) ? { flows: blocked.map(({ flow }) => flow), subnet } : null;
+  return blocked.every(({ exact }) => exact)
+    ? { flows: blocked.map(({ flow }) => flow), subnet: facts.subnetId }
+    : null;
 }
 
 interface Comparison {

@@ -1,12 +1,12 @@
-import { idKey, nameOf, parseArmId, sameId } from '../armId.ts';
+import { idKey, nameOf, parseArmId } from '../armId.ts';
 import { checkEstate } from '../check.ts';
 import type { Estate, EstateDocument } from '../estate/estate.ts';
 import { parseEstate } from '../estate/parseEstate.ts';
 import { parseSecurityRules } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { printable } from '../printable.ts';
-import type { Profile } from '../requirements/profile.ts';
-import type { Missing, RemediationChange, Verdict } from '../verdict.ts';
+import type { AmlProfile } from '../requirements/subjects/profile.ts';
+import { type Missing, type RemediationChange, unitOf, type Verdict } from '../verdict.ts';
 import { type AddedRule, whyPacketsForbid } from './otherPackets.ts';
 import { ruleNamePrefix } from './ownRule.ts';
 import { worseVerdict } from './worseVerdict.ts';
@@ -19,10 +19,10 @@ export interface RepairQuestion {
   readonly missing: readonly Missing[];
   readonly tags: ServiceTags | null;
   /** As the judge's: replaces the profile of every compute in a customer's network. */
-  readonly profile: Profile | null;
+  readonly profile: AmlProfile | null;
   /** ISO 8601. */
   readonly asOf: string;
-  /** Every compute that the group may touch, by ARM id. */
+  /** Everything judged that the group may touch, by ARM id of compute, Batch pool or workspace (its serverless compute). */
   readonly computes: readonly string[];
   readonly verdict: Verdict;
   readonly change: RemediationChange;
@@ -93,7 +93,7 @@ function whyVerdictsForbid(question: RepairQuestion, before: Estate, after: Esta
   if (remedy !== 'auto') return `a repair of class ${remedy} is for a person to decide`;
   const restored = is.verdicts.find(({ id }) => id === verdict.id)?.state ?? 'gone';
   if (restored !== 'compliant') return `with the rule the requirement would be ${restored}`;
-  const unjudged = computes.find((compute) => !was.verdicts.some((one) => sameId(one.compute, compute)));
+  const unjudged = computes.find((compute) => !was.verdicts.some((one) => unitOf(one) === idKey(compute)));
   if (unjudged !== undefined) return `compute ${printable(nameOf(unjudged))} cannot be judged`;
   return worseVerdict(was.verdicts, is.verdicts);
 }

@@ -1,5 +1,5 @@
 import { idKey, parseArmId } from '../armId.ts';
-import type { RemediationChange, Severity, Verdict } from '../verdict.ts';
+import { type RemediationChange, type Severity, unitOf, type Verdict } from '../verdict.ts';
 
 /**
  * `proposed`: people are told, nothing is written. `planned`: to be written. `writing`: a write may be under way. `written`: the rule stands
@@ -109,6 +109,12 @@ export interface RepairOrder {
   readonly why: string;
 }
 
+/** The id by which the facts of the verdict are read again: of an attached compute its registration and not the resource behind it. */
+function evaluatedId(verdict: Pick<Verdict, 'id' | 'compute'>): string {
+  const unit = unitOf(verdict);
+  return idKey(verdict.compute) === unit ? verdict.compute : unit;
+}
+
 /** A new repair, proposed or planned. Null where the change is none of a child resource. `sha256` gives lower-case hexadecimal. */
 export function openRepair(
   { verdict, change, mode, at, why }: RepairOrder,
@@ -116,7 +122,7 @@ export function openRepair(
 ): Repair | null {
   const group = parseArmId(change.resource)?.parent ?? null;
   if (group === null) return null;
-  const { id: finding, requirement, title, severity, compute } = verdict;
+  const { id: finding, requirement, title, severity } = verdict;
   const state = mode === 'auto' ? 'planned' : 'proposed';
   return {
     schemaVersion: 1,
@@ -125,7 +131,7 @@ export function openRepair(
     requirement,
     title,
     severity,
-    compute,
+    compute: evaluatedId(verdict),
     group: idKey(group),
     rule: change.resource,
     body: change.body,

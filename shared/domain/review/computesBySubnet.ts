@@ -1,9 +1,8 @@
 import { idKey } from '../armId.ts';
-import { type Compute, type Estate, valueOf } from '../estate/estate.ts';
+import type { Estate } from '../estate/estate.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
-import type { ComputeFacts } from '../requirements/computeFacts.ts';
-import { selectProfile } from '../requirements/profile.ts';
-import type { ComputeKind } from '../requirements/requirement.ts';
+import { type ComputeFacts, factsOf } from '../requirements/subjects/computeFacts.ts';
+import { subjectsOf } from '../requirements/subjects/subjects.ts';
 import type { Missing } from '../verdict.ts';
 
 /** The computes that live in a subnet of their owner's, by the subnet's lower-case ARM id, and why others could not be placed. */
@@ -13,31 +12,16 @@ export function computesBySubnet(
 ): { readonly bySubnet: ReadonlyMap<string, readonly ComputeFacts[]>; readonly missing: readonly Missing[] } {
   const bySubnet = new Map<string, ComputeFacts[]>();
   const missing: Missing[] = [];
-  for (const [, compute] of [...estate.computes].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
-    const kind = judgedKind(compute);
-    if (kind === null) continue;
-    const workspace = estate.workspaces.get(idKey(compute.workspace)) ?? null;
-    const selected = selectProfile(compute, workspace);
-    switch (selected.in) {
-      case 'customer network': {
-        const { profile, subnet: subnetId } = selected;
-        const facts: ComputeFacts = { estate, serviceTags, compute, kind, profile, workspace, subnetId };
-        const held = bySubnet.get(idKey(subnetId));
-        if (held === undefined) bySubnet.set(idKey(subnetId), [facts]);
-        else held.push(facts);
-        break;
-      }
-      case 'cannot tell':
-        missing.push(selected.missing);
-        break;
-      case 'no customer network':
-        break;
+  for (const subject of subjectsOf(estate).subjects) {
+    const { placement } = subject;
+    if (placement.in === 'cannot tell') missing.push(...placement.missing);
+    if (placement.in !== 'customer network') continue;
+    for (const seat of placement.seats) {
+      const facts = factsOf(subject, seat, placement.profile, { estate, serviceTags });
+      const held = bySubnet.get(idKey(seat.subnet));
+      if (held === undefined) bySubnet.set(idKey(seat.subnet), [facts]);
+      else held.push(facts);
     }
   }
   return { bySubnet, missing };
-}
-
-function judgedKind({ kind }: Compute): ComputeKind | null {
-  const value = valueOf(kind);
-  return value === 'AmlCompute' || value === 'ComputeInstance' ? value : null;
 }

@@ -8,7 +8,7 @@ import { type NamedAddresses, namesIn } from '../network/namedAddresses.ts';
 import { compileSecurityGroup } from '../network/securityGroup.ts';
 import type { Direction, SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
-import { networkPaths, type PathLookup } from '../requirements/networkPath.ts';
+import { networkPaths, type PathLookup } from '../requirements/path/networkPath.ts';
 import type { Missing } from '../verdict.ts';
 import { hostScope, reachable, type SubnetLayers, subnetLayers } from './subnetLayers.ts';
 
@@ -52,8 +52,8 @@ export function diffEstates(before: Estate, after: Estate, serviceTags: ServiceT
     diffSubnet(
       was,
       is,
-      (publicIp) => pathBefore(key, publicIp),
-      (publicIp) => pathAfter(key, publicIp),
+      (publicIp) => pathBefore(key, { publicIp }),
+      (publicIp) => pathAfter(key, { publicIp }),
       { before, after },
     ),
   );

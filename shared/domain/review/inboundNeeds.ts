@@ -3,12 +3,12 @@ import { isEveryPort, type PortSet, parsePorts, unionPorts } from '../network/po
 import { type Protocols, parseProtocol } from '../network/protocols.ts';
 import { type Selection, unionSelections } from '../network/selection.ts';
 import { catalogue } from '../requirements/catalogue.ts';
-import type { ComputeFacts } from '../requirements/computeFacts.ts';
 import { conditions } from '../requirements/conditions.ts';
-import { portTexts } from '../requirements/decideRequirement.ts';
-import type { NetworkPath } from '../requirements/networkPath.ts';
+import { portTexts } from '../requirements/judges/decideRequirement.ts';
+import type { NetworkPath } from '../requirements/path/networkPath.ts';
+import { resolvePeer } from '../requirements/path/resolvePeer.ts';
 import { appliesTo, type FlowRequirement, type Requirement } from '../requirements/requirement.ts';
-import { resolvePeer } from '../requirements/resolvePeer.ts';
+import type { ComputeFacts } from '../requirements/subjects/computeFacts.ts';
 
 /** What the computes of a subnet need on some ports: who has to reach them there, and so who has not. */
 export interface InboundNeed {

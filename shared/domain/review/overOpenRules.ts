@@ -3,7 +3,7 @@ import type { Layer, LayerRule } from '../network/layer.ts';
 import type { PortSet } from '../network/portSet.ts';
 import { firstDefaultPriority } from '../network/securityRule.ts';
 import { unionSelections } from '../network/selection.ts';
-import type { NetworkPath } from '../requirements/networkPath.ts';
+import type { NetworkPath } from '../requirements/path/networkPath.ts';
 import type { InboundNeed } from './inboundNeeds.ts';
 import { allBut, onlyThrough, reachOf } from './ruleReach.ts';
 

@@ -10,7 +10,7 @@ import { compileSecurityGroup } from '../network/securityGroup.ts';
 import { type Direction, firstDefaultPriority, type SecurityRule } from '../network/securityRule.ts';
 import type { ServiceTags } from '../network/serviceTags.ts';
 import { tagKey } from '../network/tagName.ts';
-import { type NetworkPath, networkPaths } from '../requirements/networkPath.ts';
+import { type NetworkPath, networkPaths } from '../requirements/path/networkPath.ts';
 import type { Missing } from '../verdict.ts';
 import { computesBySubnet } from './computesBySubnet.ts';
 import { inboundNeeds } from './inboundNeeds.ts';
@@ -70,7 +70,9 @@ export function reviewEstate(estate: Estate, serviceTags: ServiceTags | null): R
     }
     const paths = [...estate.subnets].flatMap(([subnet, { networkSecurityGroup: before }]) => {
       const found =
-        'value' in before && before.value !== null && idKey(before.value) === key ? lookup(subnet, true) : null;
+        'value' in before && before.value !== null && idKey(before.value) === key
+          ? lookup(subnet, { publicIp: true })
+          : null;
       return found !== null && 'path' in found ? [{ subnet, path: found.path }] : [];
     });
     const scopes = new Set(paths.map(({ path }) => path.scope));
@@ -85,7 +87,7 @@ export function reviewEstate(estate: Estate, serviceTags: ServiceTags | null): R
     findings.push(...joinPlaces(open));
   }
   for (const subnet of bySubnet.keys()) {
-    const found = lookup(subnet, true);
+    const found = lookup(subnet, { publicIp: true });
     unreviewed.push(...('missing' in found ? found.missing : found.path.unread));
   }
   return { findings: findings.toSorted(inOrder), missing: unreviewed };
@@ -125,10 +127,10 @@ function openRules(
   path: NetworkPath,
   computes: Parameters<typeof inboundNeeds>[0],
 ): readonly OpenFinding[] {
-  if (computes.length === 0 || path.securityGroup === null) return [];
-  const { rules } = path.securityGroup;
+  const [{ group: own }] = path.groups;
+  if (computes.length === 0 || own === null) return [];
   const direction: Direction = 'Inbound';
-  const group = compileSecurityGroup(rules, direction, path.scope);
+  const group = compileSecurityGroup(own.rules, direction, path.scope);
   const subnets = [path.subnet.id];
   const names = namesIn([group], path.scope);
   const wide = overOpenRules(group, path, inboundNeeds(computes, path)).flatMap(

@@ -6,8 +6,8 @@ import type { Layer, LayerRule } from '../network/layer.ts';
 import { tcp } from '../network/protocols.ts';
 import { hasNoPackets } from '../network/requiredPackets.ts';
 import { certain } from '../network/selection.ts';
-import type { ComputeFacts } from '../requirements/computeFacts.ts';
-import type { NetworkPath } from '../requirements/networkPath.ts';
+import type { NetworkPath } from '../requirements/path/networkPath.ts';
+import type { ComputeFacts } from '../requirements/subjects/computeFacts.ts';
 import { adminRulesBefore, isOwnAllow } from './overOpenRules.ts';
 import { onlyThrough, reachOf } from './ruleReach.ts';
 

@@ -17,8 +17,8 @@ import { compileSecurityGroup } from '../network/securityGroup.ts';
 import type { Direction } from '../network/securityRule.ts';
 import { certain, type Selection } from '../network/selection.ts';
 import { systemRoute } from '../network/systemRoutes.ts';
-import type { NetworkPath } from '../requirements/networkPath.ts';
-import type { FarSide } from '../requirements/nextHop.ts';
+import type { NetworkPath } from '../requirements/path/networkPath.ts';
+import type { FarSide } from '../requirements/path/nextHop.ts';
 import type { Missing } from '../verdict.ts';
 
 export interface SubnetLayers {
@@ -33,7 +33,8 @@ export interface SubnetLayers {
  * kind of far side, each for its own addresses. `region`: where the network is, for the storage that is near.
  */
 export function subnetLayers(path: NetworkPath, direction: Direction, region: string | null): SubnetLayers {
-  const { securityGroup, scope } = path;
+  const { scope } = path;
+  const [{ group: securityGroup }] = path.groups;
   const stacks = farSides(path, direction, region).map(({ far, within }) => ({
     within,
     ...path.stack(direction, far),

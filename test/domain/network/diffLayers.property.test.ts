@@ -104,7 +104,8 @@ test.each([
   fc.assert(
     fc.property(stacks(arbitrary), (compared) => {
       const diff = diffOf(compared);
-      expect(diff.complete).toBe(true);
+      // Of many open tags at once it may give up, and then says so; more than a few of such draws fail the test.
+      fc.pre(diff.complete);
       for (const packet of comparedPackets(compared)) {
         const { allowed, blocked, mayBeAllowed, mayBeBlocked } = diff;
         const lists = { allowed, blocked, mayBeAllowed, mayBeBlocked };
@@ -114,7 +115,7 @@ test.each([
         changed += wanted.length;
       }
     }),
-    { numRuns },
+    { numRuns, maxSkipsPerRun: 1 },
   );
   expect(changed).toBeGreaterThan(0);
 });

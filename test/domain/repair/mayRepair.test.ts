@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayRepair, type RepairTarget } from '../../../shared/domain/repair/mayRepair.ts';
+import { mayBeWritten, mayRepair, type RepairTarget } from '../../../shared/domain/repair/mayRepair.ts';
 
 const resourceGroup = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-ml';
 const group = `${resourceGroup}/providers/Microsoft.Network/networkSecurityGroups/nsg-ml`;
@@ -106,4 +106,23 @@ test('hostile names are spelled out', () => {
     locks: locks(),
   });
   expect(permission).toMatchObject({ reason: expect.stringContaining('x\\u{1b}[31m') });
+});
+
+test('a route table is never written to', () => {
+  const table = {
+    id: `${resourceGroup}/providers/Microsoft.Network/routeTables/rt-ml`,
+    properties: { routes: [], securityRules: [] },
+  };
+  const permission = mayRepair({ group: table, resourceGroup: around(), locks: locks() });
+  expect(permission).toEqual({ may: false, reason: 'routes are only proposed, and a person writes them' });
+});
+
+test.each([
+  [`${group}/securityRules/netguard-outbound-aad`, true],
+  [`${group.toUpperCase()}/SECURITYRULES/NETGUARD-X`, true],
+  [`${resourceGroup}/providers/Microsoft.Network/routeTables/rt-ml/routes/netguard-route-aml-direct`, false],
+  [group, false],
+  ['', false],
+])('%s is written without a person: %s', (resource, may) => {
+  expect(mayBeWritten({ operation: 'put', resource, body: {} })).toBe(may);
 });

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import { checkEstate } from '../../../shared/domain/check.ts';
+import { parseEstate } from '../../../shared/domain/estate/parseEstate.ts';
 import { proveRepair, type RepairQuestion } from '../../../shared/domain/repair/proveRepair.ts';
 import { catalogue } from '../../../shared/domain/requirements/catalogue.ts';
 import type { Requirement } from '../../../shared/domain/requirements/requirement.ts';
+import { unitOf } from '../../../shared/domain/verdict.ts';
+import { exampleBodies, exampleTags } from '../../support/exampleEstate.ts';
 import {
   asOf,
   bodies,
@@ -39,7 +43,11 @@ function renamed(question: RepairQuestion, resource: string): RepairQuestion {
 const refused = (reason: RegExp) => ({ proven: false, reason: expect.stringMatching(reason) });
 
 const everyAutoFlow = catalogue.filter(
-  (one: Requirement) => one.kind === 'flow' && one.remediation === 'auto' && one.when === 'always',
+  (one: Requirement) =>
+    one.kind === 'flow' &&
+    one.remediation === 'auto' &&
+    one.when === 'always' &&
+    one.appliesTo[0]?.kinds.some((kind) => kind === 'AmlCompute' || kind === 'ComputeInstance'),
 );
 
 test('there is a flow of each direction to repair', () => {
@@ -48,20 +56,25 @@ test('there is a flow of each direction to repair', () => {
   );
 });
 
-test.each(everyAutoFlow.map(({ id, appliesTo }) => [id, appliesTo[0]] as const))(
-  'proves the repair of %s',
-  (id, about) => {
-    const denies = (['Inbound', 'Outbound'] as const).map((way) =>
-      rule(`deny-${way}`, 400, 'Deny', way, '*', '*', '*'),
-    );
-    const topology: Topology = {
-      kind: about.kinds[0],
-      tags: { 'netguard-profile': about.profiles[0] },
-      rules: denies,
-    };
-    expect(proveRepair(questionOf(topology, id))).toEqual({ proven: true });
-  },
-);
+test.each(
+  everyAutoFlow.flatMap(({ id, appliesTo }) =>
+    appliesTo.flatMap(({ kinds, profiles }) =>
+      kinds.flatMap((kind) => profiles.map((profile) => [id, kind, profile] as const)),
+    ),
+  ),
+)('proves the repair of %s for %s with %s', (id, kind, profile) => {
+  const denies = {
+    change: { rules: [[150, 'Deny', '*', '*', '*']] as const },
+    directions: ['Inbound', 'Outbound'] as const,
+  };
+  const documents = [{ source: 'live', body: exampleBodies({ kind, profile }, denies) }];
+  const judged = checkEstate(parseEstate(documents), { serviceTags: exampleTags, asOf });
+  const verdict = verdictOn(judged, id);
+  const [change] = verdict.remediation.changes;
+  if (change === undefined) throw new Error(`nothing is proposed: ${verdict.remediation.reason ?? verdict.state}`);
+  const facts = { documents, missing: [], tags: exampleTags, profile: null, asOf };
+  expect(proveRepair({ ...facts, computes: [unitOf(verdict)], verdict, change })).toEqual({ proven: true });
+});
 
 test('a tag that nobody expanded is the same tag in the rule', () => {
   const rules = [rule('deny-all', 400, 'Deny', 'Outbound', '*', '*', '*')];

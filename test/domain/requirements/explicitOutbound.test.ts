@@ -62,6 +62,11 @@ test.each<[string, Topology, VerdictState]>([
     'violated',
   ],
   [
+    'something else straight to the internet past the firewall',
+    { ...privateSubnet, routes: [toFirewall, route('kms', '23.102.135.246/32', 'Internet')] },
+    'compliant',
+  ],
+  [
     'the same where Azure lends an address',
     { ...base, routes: [toFirewall, route('to-aml', 'AzureMachineLearning', 'Internet')] },
     'at-risk',

@@ -331,7 +331,7 @@ test('what goes to an appliance is told in prefixes, with the appliance', () => 
 
 /** Rules of Azure Virtual Network Manager on the estate's network. */
 function withAdminRules(rules: readonly object[], topology: Topology = {}) {
-  const list: EstateDocument = { source: 'live', body: { value: rules }, adminRulesOf: ids.vnet };
+  const list: EstateDocument = { source: 'live', body: { listOf: 'adminRules', scope: ids.vnet, value: rules } };
   const estate = parseEstate([{ source: 'estate.json', body: bodies(topology) }, list]);
   expect(estate.issues).toEqual([]);
   return checkEstate(estate, { serviceTags, asOf });
