@@ -11,7 +11,7 @@ import {
 } from './alertSettings.ts';
 import { describeIssue } from './domain/issue.ts';
 import { parseRepairPolicy, type RepairPolicy } from './domain/repair/repairPolicy.ts';
-import { type Profile, profiles } from './domain/requirements/profile.ts';
+import { type AmlProfile, profiles } from './domain/requirements/subjects/profile.ts';
 import { NetguardError } from './errors.ts';
 
 /** Where Azure's own parts live: one row a cloud. Source: https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure */
@@ -83,7 +83,7 @@ export interface Settings {
   /** What tokens for ARM are asked for; with `/.default` it is the scope. */
   readonly armAudience: string;
   /** Replaces the communication profile of all compute in customer networks. */
-  readonly profile: Profile | null;
+  readonly profile: AmlProfile | null;
   readonly alerts: AlertSettings;
   readonly alertSeverity: 'critical' | 'high' | 'medium' | 'low' | 'info';
   /** How long the changes of one scope are collected before it is evaluated. */

@@ -1,6 +1,6 @@
 import { idKey } from '../domain/armId.ts';
 import type { Change } from '../domain/change.ts';
-import type { Missing, Verdict } from '../domain/verdict.ts';
+import { type Missing, unitOf } from '../domain/verdict.ts';
 import { NetguardError } from '../errors.ts';
 import { deliverAlerts } from './deliverAlerts.ts';
 import type { ComputeFacts } from './liveFacts.ts';
@@ -75,7 +75,7 @@ async function evaluateComputes(
     for (const { fact, resource, why } of facts.missing) ports.log.warn('fact missing', { fact, resource, why });
     transient ||= facts.transient || tagsTransient;
 
-    const verdicts = Map.groupBy(document.verdicts, (verdict: Verdict) => idKey(verdict.compute));
+    const verdicts = Map.groupBy(document.verdicts, unitOf);
     const blameOf = once((resource: string) => ports.scopes.blame(resource));
     const overtaken: string[] = [];
     for (const compute of open) {

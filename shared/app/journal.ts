@@ -15,7 +15,7 @@ export interface Journal {
 export interface SweepReport {
   readonly id: string;
   readonly at: string;
-  /** How many were sent to be evaluated: those that are listed, and those known from earlier evaluations. */
+  /** How many workspaces and Batch accounts were sent to be evaluated: those that are listed, and those known from earlier evaluations. */
   readonly workspaces: number;
   /** How many Resource Graph listed. */
   readonly listed: number;

@@ -2,11 +2,11 @@ import { idKey, parseArmId } from '../domain/armId.ts';
 import { checkEstate } from '../domain/check.ts';
 import { parseEstate } from '../domain/estate/parseEstate.ts';
 import { isRecord } from '../domain/isRecord.ts';
-import type { Profile } from '../domain/requirements/profile.ts';
+import type { AmlProfile } from '../domain/requirements/subjects/profile.ts';
 import type { Facts, Judge, ServiceTagReader, ServiceTagReading } from './liveFacts.ts';
 
 /** Judges live facts by the same parser and the same requirements as an exported estate. */
-export function createJudge(readServiceTags: ServiceTagReader, profile: Profile | null): Judge {
+export function createJudge(readServiceTags: ServiceTagReader, profile: AmlProfile | null): Judge {
   return async (facts, computes, asOf) => {
     const serviceTags = await serviceTagsOf(facts, computes, readServiceTags);
     const missing = serviceTags?.missing ?? null;

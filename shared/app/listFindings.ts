@@ -2,7 +2,7 @@ import { type Cause, causeOf } from '../domain/alert.ts';
 import { idKey, parseArmId } from '../domain/armId.ts';
 import type { Finding, FindingState, Transition } from '../domain/decision.ts';
 import { type Issue, shown } from '../domain/issue.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import { unitOf, type Verdict } from '../domain/verdict.ts';
 import type { FindingQuery, TransitionRecord } from './findingStore.ts';
 import type { Ports } from './ports.ts';
 
@@ -80,11 +80,11 @@ export function readFindingQuery(
 export async function listFindings(query: FindingQuery, ports: Pick<Ports, 'findings'>): Promise<FindingPage> {
   const page = await ports.findings.page(query);
   const records = new Map<string, readonly TransitionRecord[]>();
-  for (const compute of new Set(page.findings.map(({ verdict }) => idKey(verdict.compute)))) {
+  for (const compute of new Set(page.findings.map(({ verdict }) => unitOf(verdict)))) {
     records.set(compute, await ports.findings.transitions(compute, history));
   }
   return {
-    findings: page.findings.map((finding) => listed(finding, records.get(idKey(finding.verdict.compute)) ?? [])),
+    findings: page.findings.map((finding) => listed(finding, records.get(unitOf(finding.verdict)) ?? [])),
     next: page.next,
   };
 }

@@ -10,7 +10,7 @@ export interface Affected {
   readonly transient: boolean;
 }
 
-/** Everything that could be read of some compute, at one time. */
+/** Everything that could be read of some units, at one time. */
 export interface Facts {
   readonly documents: readonly EstateDocument[];
   readonly missing: readonly Missing[];
@@ -20,8 +20,10 @@ export interface Facts {
   readonly computes: ReadonlyMap<string, ComputeFacts>;
 }
 
+/** What was read of one unit: a compute, the serverless compute of a workspace (by the id of that), a Batch pool. */
 export interface ComputeFacts {
   readonly id: string;
+  /** What holds the unit: its workspace, or the Batch account of a pool. */
   readonly workspace: string;
   readonly state: 'read' | 'gone' | 'unreadable';
   readonly dependsOn: readonly string[];
@@ -30,15 +32,15 @@ export interface ComputeFacts {
 
 export interface LiveFacts {
   /**
-   * The compute that a change of the scope may touch, by ARM's own back-references and the subnets of the compute.
+   * The units that a change of the scope may touch, by ARM's own back-references and the subnets of the units.
    * Throws `resource-unreadable` when the scope itself cannot be read for now.
    */
   affected(scope: Scope): Promise<Affected>;
   read(computes: readonly string[]): Promise<Facts>;
   /** Likewise, with every other place that a network security group filters. */
   readAround(group: string, computes: readonly string[]): Promise<Facts>;
-  /** Ids of all workspaces in the watched subscriptions. */
-  workspaces(): Promise<readonly string[]>;
+  /** Ids of everything in the watched subscriptions that holds units: workspaces and Batch accounts. Throws `workspaces-unlisted`. */
+  holders(): Promise<readonly string[]>;
 }
 
 /** The evaluation of these compute by their facts, as of an instant (ISO 8601). */

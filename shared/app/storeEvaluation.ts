@@ -120,9 +120,24 @@ function isDifference({ from, to }: Transition): boolean {
   return from !== null && from !== 'unknown' && to !== 'unknown';
 }
 
-function absenceOf(facts: ComputeFacts): Absence {
-  if (facts.state === 'gone') return { kind: 'gone' };
-  return facts.missing.length > 0 ? { kind: 'unknown', missing: facts.missing } : { kind: 'gone' };
+/** Facts of the network around a compute: a verdict without them is unknown, but they do not say which verdicts there are. */
+const surroundings: ReadonlySet<string> = new Set([
+  'virtualNetwork',
+  'networkSecurityGroup',
+  'routeTable',
+  'natGateway',
+  'nextHop',
+  'serviceEndpointPolicy',
+  'privateEndpoints',
+  'privateDnsLinks',
+  'privateDnsZones',
+]);
+
+/** A finding of a subnet that a compute has left would stay open for as long as anything around its new one may not be read. */
+function absenceOf({ state, missing }: ComputeFacts): Absence {
+  if (state === 'gone') return { kind: 'gone' };
+  const hiding = missing.filter(({ fact }) => !surroundings.has(fact));
+  return hiding.length > 0 ? { kind: 'unknown', missing: hiding } : { kind: 'gone' };
 }
 
 /** With facts missing, what the compute depended on before still counts: the missing fact may be the one that leads there. */

@@ -10,7 +10,7 @@ const stillAfterSeconds = 2 * 3600;
 
 /**
  * The safety net behind the events: sends again what was left in outboxes, asks again for scopes and repairs that were left undone, and has every
- * workspace evaluated, one message each, so that all instances share the work. Throws `workspaces-unlisted` after doing what it could.
+ * workspace and Batch account evaluated, one message each, so that all instances share the work. Throws `workspaces-unlisted` after doing what it could.
  */
 export async function sweep(ports: Ports): Promise<SweepReport> {
   const at = ports.now();
@@ -24,10 +24,10 @@ export async function sweep(ports: Ports): Promise<SweepReport> {
   const repairs = await ports.repairs.stuck(new Date(at.getTime() - stillAfterSeconds * 1000));
   for (const repair of repairs) await ports.queue.send({ repair }, 0);
 
-  // Workspaces that were deleted are in nobody's list any more: their compute is known from its last evaluation.
+  // What was deleted is in nobody's list any more: its units are known from their last evaluation.
   const evaluated = await ports.findings.evaluated();
   const workspaces = new Set(evaluated.map(({ workspace }) => idKey(workspace)));
-  const listing = await ports.facts.workspaces().then(
+  const listing = await ports.facts.holders().then(
     (listed) => ({ listed, error: null }),
     (error: unknown) => ({ listed: [], error }),
   );

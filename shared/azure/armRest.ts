@@ -12,9 +12,6 @@ export interface ArmRest {
   listByPost(path: string, apiVersion: string): Promise<ArmOutcome>;
 }
 
-/** Microsoft.Network, stable, for what is taken as it stands on the wire. */
-export const networkApiVersion = '2024-05-01';
-
 /** A list that never ends is somebody's mistake. */
 const mostPages = 200;
 

@@ -85,7 +85,7 @@ export function createFindingStore(storage: Storage, channels: readonly ChannelN
     async page({ state, compute, workspace, top, after }) {
       const filters = [
         beginsWith('finding:'),
-        ...(compute === undefined ? [] : [`PartitionKey eq ${quoted(partition(compute))}`]),
+        ...(compute === undefined ? [] : [ofCompute(compute)]),
         state === undefined ? `state ne 'gone'` : `state eq ${quoted(state)}`,
         ...(workspace === undefined ? [] : [`workspace eq ${quoted(idKey(workspace))}`]),
       ];
@@ -162,12 +162,19 @@ function findingRow(partitionKey: string, finding: Finding) {
     partitionKey,
     rowKey: `finding:${tableKey(verdict.id)}`,
     state,
+    compute: idKey(verdict.compute),
     requirement: verdict.requirement,
     severity: verdict.severity,
     workspace: verdict.workspace === null ? '' : idKey(verdict.workspace),
     message: verdict.message.slice(0, 1000).toWellFormed(),
     ...toWideText('finding', stored),
   };
+}
+
+/** What is attached has its findings in the partition of its registration, and is asked for by its own id. */
+function ofCompute(id: string): string {
+  const ownPartition = /\/providers\/microsoft\.(machinelearningservices|batch)\//i.test(id);
+  return ownPartition ? `PartitionKey eq ${quoted(partition(id))}` : `compute eq ${quoted(idKey(id))}`;
 }
 
 function partition(compute: string): string {

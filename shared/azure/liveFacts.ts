@@ -2,26 +2,29 @@ import type { Facts, LiveFacts } from '../app/liveFacts.ts';
 import { idKey } from '../domain/armId.ts';
 import type { Missing } from '../domain/verdict.ts';
 import { NetguardError } from '../errors.ts';
-import { readAdminRules } from './adminRuleFacts.ts';
 import { affectedComputes } from './affectedComputes.ts';
 import { atOnce } from './atOnce.ts';
-import { type FactReading, type FactSources, openFactReading, type Row } from './factReading.ts';
+import { type FactReading, type FactSources, openFactReading } from './factReading.ts';
+import { readLists } from './listFacts.ts';
+import { readNeighbours } from './neighbourFacts.ts';
 import { readNextHops } from './nextHopFacts.ts';
+import { readPrivateDns } from './privateDnsFacts.ts';
 import { readPrivateEndpoints } from './privateEndpointFacts.ts';
-import { type ComputeReading, readCompute } from './readCompute.ts';
+import { readUnit } from './readUnit.ts';
 import { at, bodiesAt, networkOf, referencedId, referencedIds } from './references.ts';
+import type { UnitReading } from './unitReading.ts';
 
-/** Compute read at the same time. */
+/** Units read at the same time. */
 const width = 4;
 
 /** Facts read from ARM now; Resource Graph, which lags, only finds what hangs on them. */
 export function openLiveFacts(sources: FactSources): LiveFacts {
   return {
-    affected: async (scope) => await affectedComputes(scope, sources.network, sources.directory),
-    read: async (computes) => await readFacts(computes, sources),
-    readAround: async (group, computes) => await readFacts(computes, sources, group),
-    async workspaces() {
-      const listed = await sources.directory.workspaces();
+    affected: async (scope) => await affectedComputes(scope, sources),
+    read: async (units) => await readFacts(units, sources),
+    readAround: async (group, units) => await readFacts(units, sources, group),
+    async holders() {
+      const listed = await sources.directory.holders();
       if (listed.kind === 'missing') throw new NetguardError('workspaces-unlisted', listed.why);
       return listed.ids;
     },
@@ -30,28 +33,26 @@ export function openLiveFacts(sources: FactSources): LiveFacts {
 
 async function readFacts(ids: readonly string[], sources: FactSources, group?: string): Promise<Facts> {
   const reading = openFactReading(sources);
-  const computes = await atOnce(width, ids, async (id) => await readCompute(id, reading));
+  const units = await atOnce(width, ids, async (id) => await readUnit(id, reading));
   const places = group === undefined ? [] : await readPlaces(group, reading);
-  const [accounts, nextHops, adminRules] = await Promise.all([
-    readAccounts(computes, reading).then(async ({ rows, missing }) => [
+  const found = await Promise.all([
+    readAccounts(units, reading).then(async ({ bodies, missing }) => [
       ...missing,
-      ...(await readPrivateEndpoints(computes, rows, reading)),
+      ...(await readPrivateEndpoints(units, bodies, reading)),
     ]),
-    readNextHops(computes, reading),
-    readAdminRules(computes, reading),
+    readNextHops(units, reading),
+    readPrivateDns(units, reading).then(() => []),
+    readLists(units, reading),
+    readNeighbours(units, reading, sources.directory),
   ]);
-  const missing = new Map(
-    [...computes.flatMap((compute) => compute.missing), ...places, ...accounts, ...nextHops, ...adminRules].map(
-      (fact) => [`${fact.fact} ${idKey(fact.resource)} ${fact.why}`, fact],
-    ),
-  );
+  const missing = [...units.flatMap((unit) => unit.missing), ...places, ...found.flat()];
   return {
     ...reading.result(),
-    missing: [...missing.values()],
+    missing: [...new Map(missing.map((fact) => [`${fact.fact} ${idKey(fact.resource)} ${fact.why}`, fact])).values()],
     computes: new Map(
-      computes.map(({ id, workspace, state, dependsOn, missing: own }) => [
+      units.map(({ id, holder, state, dependsOn, missing: own }) => [
         idKey(id),
-        { id, workspace, state, dependsOn: [...dependsOn], missing: own },
+        { id, workspace: holder, state, dependsOn: [...dependsOn], missing: own },
       ]),
     ),
   };
@@ -79,17 +80,20 @@ async function readPlaces(group: string, reading: FactReading): Promise<readonly
   return missing;
 }
 
-/** The accounts of the workspaces. Resource Graph leaves out in silence what may not be read. */
+/** The accounts that placed units use, live: a change of a firewall is judged at once, and Resource Graph hears of it later. */
 async function readAccounts(
-  computes: readonly ComputeReading[],
+  units: readonly UnitReading[],
   reading: FactReading,
-): Promise<{ readonly rows: readonly Row[]; readonly missing: readonly Missing[] }> {
-  const ids = new Map(computes.flatMap(({ accounts }) => accounts).map((id) => [idKey(id), id]));
-  const found = await reading.query('resources', ids.values());
-  const rows = found.kind === 'read' ? found.rows : [];
-  for (const row of rows) reading.hold(row);
-  const listed = new Set(referencedIds(rows).map(idKey));
-  const why = found.kind === 'read' ? 'not listed by Resource Graph' : found.why;
-  const missing = [...ids].filter(([key]) => !listed.has(key));
-  return { rows, missing: missing.map(([, resource]) => ({ fact: 'account', resource, why })) };
+): Promise<{ readonly bodies: readonly unknown[]; readonly missing: readonly Missing[] }> {
+  const placed = units.filter(({ places }) => places.length > 0);
+  for (const { accounts, dependsOn } of placed) for (const id of accounts) dependsOn.add(id);
+  const ids = new Map(placed.flatMap(({ accounts }) => accounts).map((id) => [idKey(id), id]));
+  const bodies: unknown[] = [];
+  const missing: Missing[] = [];
+  await atOnce(width, [...ids.values()], async (resource) => {
+    const outcome = await reading.get(resource);
+    if (outcome.kind === 'read') bodies.push(outcome.body);
+    else missing.push({ fact: 'account', resource, why: outcome.why });
+  });
+  return { bodies, missing };
 }

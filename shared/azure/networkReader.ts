@@ -31,6 +31,12 @@ const gets: Readonly<Record<string, Get>> = {
     await client.natGateways.get(group, name, options),
   'microsoft.network/privateendpoints': async (client, group, name, options) =>
     await client.privateEndpoints.get(group, name, options),
+  'microsoft.network/serviceendpointpolicies': async (client, group, name, options) =>
+    await client.serviceEndpointPolicies.get(group, name, options),
+  'microsoft.network/loadbalancers': async (client, group, name, options) =>
+    await client.loadBalancers.get(group, name, options),
+  'microsoft.network/azurefirewalls': async (client, group, name, options) =>
+    await client.azureFirewalls.get(group, name, options),
 };
 
 /** Network resources (a virtual network with its subnets), live from ARM, as they stand on the wire. */

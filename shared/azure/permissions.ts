@@ -3,10 +3,16 @@
  * Names: https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
  */
 
-/** What evaluating reads: live from ARM, and the types whose rows Resource Graph gives only to who may read them. */
+/** What is evaluated, where it is, and the network around it: live from ARM, and the types whose rows Resource Graph gives only to who may read them. */
 const evaluation = [
   'Microsoft.MachineLearningServices/workspaces/read',
   'Microsoft.MachineLearningServices/workspaces/computes/read',
+  'Microsoft.Batch/batchAccounts/read',
+  'Microsoft.Batch/batchAccounts/pools/read',
+  // The resources that attached compute stands for.
+  'Microsoft.Compute/virtualMachines/read',
+  'Microsoft.HDInsight/clusters/read',
+  'Microsoft.Databricks/workspaces/read',
   'Microsoft.Network/networkSecurityGroups/read',
   'Microsoft.Network/routeTables/read',
   'Microsoft.Network/virtualNetworks/read',
@@ -15,6 +21,7 @@ const evaluation = [
   'Microsoft.Network/networkInterfaces/read',
   'Microsoft.Network/natGateways/read',
   'Microsoft.Network/privateEndpoints/read',
+  'Microsoft.Network/serviceEndpointPolicies/read',
   'Microsoft.Network/loadBalancers/read',
   'Microsoft.Network/azureFirewalls/read',
   'Microsoft.Network/locations/serviceTags/read',
@@ -24,13 +31,31 @@ const evaluation = [
   'Microsoft.ResourceGraph/resources/read',
 ] as const;
 
-/** What forbids a repair: a lock, and the tag of the resource group. */
-const refusal = [
-  'Microsoft.Authorization/locks/read',
-  'Microsoft.Resources/subscriptions/resourceGroups/read',
+/** How a network resolves the names of workspaces behind private endpoints. */
+const names = [
+  'Microsoft.Network/privateDnsZones/read',
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks/read',
+  // The addresses of compute instances; record sets of other types are not read.
+  'Microsoft.Network/privateDnsZones/A/read',
 ] as const;
 
-export const readerActions: readonly string[] = [...evaluation, ...refusal];
+/** What may stop Azure Batch from making and taking away resources beside the network, and who may put compute into it. */
+const governance = [
+  // Also what forbids a repair.
+  'Microsoft.Authorization/locks/read',
+  'Microsoft.Authorization/policyAssignments/read',
+  'Microsoft.Authorization/policyExemptions/read',
+  'Microsoft.Authorization/policyDefinitions/read',
+  'Microsoft.Authorization/policySetDefinitions/read',
+  'Microsoft.Authorization/roleAssignments/read',
+  'Microsoft.Authorization/roleDefinitions/read',
+  'Microsoft.Network/locations/usages/read',
+] as const;
+
+/** What else forbids a repair: the tag of the resource group. */
+const refusal = ['Microsoft.Resources/subscriptions/resourceGroups/read'] as const;
+
+export const readerActions: readonly string[] = [...evaluation, ...names, ...governance, ...refusal];
 
 /** What writing one child rule takes: the rule, and the outcome of a write that goes on after its answer. All else is read by the reader. */
 export const writerActions: readonly string[] = [

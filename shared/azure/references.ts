@@ -23,6 +23,31 @@ export function subnetOfCompute(body: unknown): string | null {
   return referencedId(at(body, 'properties', 'properties', 'subnet'));
 }
 
+/** The storage account, key vault and container registry of a workspace. */
+export function accountsOfWorkspace(workspace: unknown): readonly string[] {
+  return referencedIds(
+    ['storageAccount', 'keyVault', 'containerRegistry'].map((name) => at(workspace, 'properties', name)),
+  );
+}
+
+/** The subnet of a Batch pool, null where it is in none. */
+export function subnetOfPool(body: unknown): string | null {
+  return referencedId(at(body, 'properties', 'networkConfiguration', 'subnetId'));
+}
+
+/** The subnet of the serverless compute of a workspace, null where it runs none in a network of the customer's. */
+export function serverlessSubnetOf(workspace: unknown): string | null {
+  return referencedId(at(workspace, 'properties', 'serverlessComputeSettings', 'serverlessComputeCustomSubnet'));
+}
+
+/** The subnets that a network interface, a load balancer or a firewall has private addresses in. */
+export function subnetsOfConfigurations(body: unknown): readonly string[] {
+  return ['ipConfigurations', 'frontendIPConfigurations']
+    .flatMap((name) => bodiesAt(body, 'properties', name))
+    .map((configuration) => referencedId(at(configuration, 'properties', 'subnet')))
+    .filter((id) => id !== null);
+}
+
 /** The body of a subnet as it stands inside its virtual network. */
 export function subnetInside(virtualNetwork: unknown, subnet: string): unknown {
   const subnets = at(virtualNetwork, 'properties', 'subnets');

@@ -5,9 +5,10 @@ import { parseArmId } from '../domain/armId.ts';
 import { isRecord } from '../domain/isRecord.ts';
 import { shown } from '../domain/issue.ts';
 import { printable } from '../domain/printable.ts';
+import { networkApiVersion } from './apiVersions.ts';
 import type { ArmAccess } from './armAccess.ts';
 import { climbs, longestReadMs } from './armOutcome.ts';
-import { armAddress, networkApiVersion, openArmPipeline } from './armRest.ts';
+import { armAddress, openArmPipeline } from './armRest.ts';
 import { at } from './references.ts';
 
 const ruleType = 'microsoft.network/networksecuritygroups/securityrules';

@@ -1,8 +1,8 @@
 import type { ServiceTagReader } from '../app/liveFacts.ts';
 import { parseServiceTags, type ServiceTags } from '../domain/network/serviceTags.ts';
+import { networkApiVersion } from './apiVersions.ts';
 import type { ArmRest } from './armRest.ts';
 
-const apiVersion = '2024-05-01';
 /** Azure publishes new tags weekly and announces new prefixes a week ahead. */
 const freshMs = 24 * 3600 * 1000;
 /** How long an answer that could not be renewed goes on being used before it is asked for again. */
@@ -15,7 +15,7 @@ export function openServiceTagReader(rest: ArmRest, now: () => Date): ServiceTag
   return async (subscription, location) => {
     if (kept !== undefined && now().getTime() < kept.until) return { tags: kept.tags, missing: null, transient: false };
     const path = `/subscriptions/${subscription}/providers/Microsoft.Network/locations/${location}/serviceTags`;
-    const outcome = await rest.list(path, apiVersion);
+    const outcome = await rest.list(path, networkApiVersion);
     if (outcome.kind === 'read') {
       kept = { tags: parseServiceTags(outcome.body).tags, until: now().getTime() + freshMs };
       return { tags: kept.tags, missing: null, transient: false };

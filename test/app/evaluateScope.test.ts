@@ -265,6 +265,26 @@ test('a compute that cannot be read is unknown, and its alert stays open', async
   expect(alerts()).toHaveLength(1);
 });
 
+test.each([
+  ['workspace', 'unknown'],
+  ['networkInterface', 'unknown'],
+  ['virtualNetwork', 'gone'],
+  ['networkSecurityGroup', 'gone'],
+  ['nextHop', 'gone'],
+  ['privateDnsZones', 'gone'],
+] as const)('a verdict that is no more, while %s may not be read, is %s', async (fact, state) => {
+  becomes('violated');
+  await baseline();
+  delete compute.requirements['aml-inbound-44224'];
+  compute.missing = [{ fact, resource: nsg, why: '403' }];
+  await evaluateScope({ scope: compute.id }, guard.ports);
+  await drain();
+  expect(await guard.ports.findings.findings(compute.id)).toMatchObject([{ state, alerted: state === 'unknown' }]);
+  expect(alerts().map(({ verdicts }) => verdicts.map(({ alert }) => alert))).toEqual(
+    state === 'gone' ? [['opened'], ['recovered']] : [['opened']],
+  );
+});
+
 test('a compute whose body says nothing is unknown, not gone', async () => {
   becomes('violated');
   await baseline();

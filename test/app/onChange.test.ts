@@ -86,7 +86,7 @@ test('a malformed event is kept whole, once, with the reason', async () => {
 
 test('an event of another resource is acknowledged and leaves nothing behind', async () => {
   const { ports, messages, log } = quietGuard();
-  const subject = `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/s`;
+  const subject = `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.Web/sites/s`;
   expect(await onChange(sampleEvent({ subject }), ports)).toBe('ignored');
   expect(messages).toEqual([]);
   expect(log).toHaveLength(1);

@@ -154,7 +154,7 @@ test('a sweep that Resource Graph fails does what it can, says so and fails', as
     ...ports,
     facts: {
       ...ports.facts,
-      workspaces: async () => await Promise.reject(new NetguardError('workspaces-unlisted', '429')),
+      holders: async () => await Promise.reject(new NetguardError('workspaces-unlisted', '429')),
     },
   };
   await expect(sweep(failing)).rejects.toMatchObject({ code: 'workspaces-unlisted' });

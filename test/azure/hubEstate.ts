@@ -1,6 +1,7 @@
 import type { JsonBag } from '../../local/azure/json.ts';
+import { riskTeam } from '../../local/azure/sample/riskTeam.ts';
 import { sampleId, sampleResource } from '../../local/azure/sample/sampleIds.ts';
-import { sampleEstate } from '../../local/azure/sampleEstate.ts';
+import { visionTeam } from '../../local/azure/sample/visionTeam.ts';
 
 const risk = (type: string, name: string): string => sampleId('rg-risk', `Microsoft.Network/${type}`, name);
 const hub = (type: string, name: string): string => sampleId('rg-hub', `Microsoft.Network/${type}`, name);
@@ -49,11 +50,12 @@ const toAppliance = (name: string, addressPrefix: string, nextHopIpAddress: stri
 });
 
 /**
- * The sample estate, where the team "risk" goes out through a hub: a firewall, an appliance and a load balancer are next hops of its cluster's
+ * Two teams of the sample estate, where the team "risk" goes out through a hub: a firewall, an appliance and a load balancer are next hops of its cluster's
  * subnet, and its storage account has a private endpoint in the hub, connected by hand, behind a security group.
  */
 export const hubEstate: readonly JsonBag[] = [
-  ...sampleEstate,
+  ...visionTeam,
+  ...riskTeam,
   network('vnet-hub', {
     AzureFirewallSubnet: { addressPrefix: '10.30.0.0/26' },
     appliances: { addressPrefix: '10.30.1.0/24' },

@@ -1,22 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Faults } from '../../local/azure/faults.ts';
 import { sampleId, sampleSubscription } from '../../local/azure/sample/sampleIds.ts';
+import { sampleEstate } from '../../local/azure/sampleEstate.ts';
 import type { LiveFacts, ServiceTagReader } from '../../shared/app/liveFacts.ts';
-import { openArmAccess } from '../../shared/azure/armAccess.ts';
-import { type ArmRest, openArmRest } from '../../shared/azure/armRest.ts';
-import { openComputeDirectory } from '../../shared/azure/computeDirectory.ts';
 import type { FactSources } from '../../shared/azure/factReading.ts';
 import { openLiveFacts } from '../../shared/azure/liveFacts.ts';
-import { openNetworkReader } from '../../shared/azure/networkReader.ts';
-import { openResourceGraph } from '../../shared/azure/resourceGraph.ts';
 import { openServiceTagReader } from '../../shared/azure/serviceTagReader.ts';
-import { readSettings } from '../../shared/config.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
 import { readScope, type Scope } from '../../shared/domain/scope.ts';
 import { type Connection, connect } from '../local/azure/connect.ts';
+import { openSources } from './openSources.ts';
 
 let azure: Connection;
-let rest: ArmRest;
 let sources: FactSources;
 let facts: LiveFacts;
 let readServiceTags: ServiceTagReader;
@@ -29,20 +24,9 @@ afterAll(async () => await azure.standIn.stop());
 afterEach(() => azure.standIn.faults.clear());
 
 beforeEach(() => {
-  const access = openArmAccess(
-    readSettings({
-      ...process.env,
-      NETGUARD_SUBSCRIPTIONS: sampleSubscription,
-      NETGUARD_ARM_ENDPOINT: azure.standIn.endpoint,
-      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-    }),
-  );
-  rest = openArmRest(access);
-  const graph = openResourceGraph(access);
-  const directory = openComputeDirectory(graph, rest, now);
-  sources = { network: openNetworkReader(access), rest, graph, directory };
+  sources = openSources(azure, now);
   facts = openLiveFacts(sources);
-  readServiceTags = openServiceTagReader(rest, now);
+  readServiceTags = openServiceTagReader(sources.rest, now);
 });
 
 const workspace = sampleId('rg-vision', 'Microsoft.MachineLearningServices/workspaces', 'mlw-vision');
@@ -167,18 +151,20 @@ test('a workspace whose compute cannot be listed hides no other workspace', asyn
 
 test('Resource Graph that refuses is an error to the sweep and a missing fact to an evaluation', async () => {
   fail(/Microsoft\.ResourceGraph/i, { status: 403 });
-  await expect(facts.workspaces()).rejects.toMatchObject({ code: 'workspaces-unlisted' });
+  await expect(facts.holders()).rejects.toMatchObject({ code: 'workspaces-unlisted' });
   expect(await facts.affected(scope(nsg))).toMatchObject({ missing: [{ fact: 'workspaces', why: '403' }] });
-  expect((await facts.read([gpu])).missing.map(({ fact, why }) => [fact, why])).toEqual([
-    ['privateEndpoints', '403'],
-    ['account', '403'],
-    ['account', '403'],
-    ['account', '403'],
-  ]);
+  const { missing } = await facts.read([gpu]);
+  expect(missing.map(({ fact, why }) => `${fact} ${why}`).toSorted()).toEqual(
+    ['policies', 'privateEndpoints', 'workspaces'].map((fact) => `${fact} 403`),
+  );
 });
 
-test('all workspaces are found, page by page', async () => {
-  expect(await facts.workspaces()).toHaveLength(2);
+test('all workspaces and Batch accounts are found, page by page', async () => {
+  const types = /\/(MachineLearningServices\/workspaces|Batch\/batchAccounts)\/[^/]+$/i;
+  const held = sampleEstate.flatMap(({ id }) =>
+    typeof id === 'string' && types.test(id.replace('Microsoft.', '')) ? [id] : [],
+  );
+  expect(lower(await facts.holders())).toEqual(lower(held));
 });
 
 test('service tags are read once a day, and yesterday’s are used while new ones are refused', async () => {

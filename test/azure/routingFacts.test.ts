@@ -1,20 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Faults } from '../../local/azure/faults.ts';
-import { sampleId, sampleSubscription } from '../../local/azure/sample/sampleIds.ts';
+import { sampleId } from '../../local/azure/sample/sampleIds.ts';
 import type { Facts, LiveFacts } from '../../shared/app/liveFacts.ts';
-import { openArmAccess } from '../../shared/azure/armAccess.ts';
-import { openArmRest } from '../../shared/azure/armRest.ts';
-import { openComputeDirectory } from '../../shared/azure/computeDirectory.ts';
 import { openLiveFacts } from '../../shared/azure/liveFacts.ts';
-import { openNetworkReader } from '../../shared/azure/networkReader.ts';
-import { openResourceGraph } from '../../shared/azure/resourceGraph.ts';
-import { readSettings } from '../../shared/config.ts';
 import { parseEstate } from '../../shared/domain/estate/parseEstate.ts';
 import { readScope } from '../../shared/domain/scope.ts';
 import type { Missing } from '../../shared/domain/verdict.ts';
 import { adminRule, configuration, effectiveAdminRules } from '../local/azure/adminRules.ts';
 import { type Connection, connect } from '../local/azure/connect.ts';
 import { hubEstate, ids } from './hubEstate.ts';
+import { openSources, requestsOf } from './openSources.ts';
 
 let azure: Connection;
 let facts: LiveFacts;
@@ -24,17 +19,7 @@ let whole: Facts;
 beforeAll(async () => {
   const rules = [adminRule('no-ssh', '22', 10), effectiveAdminRules(ids.spoke, [configuration])];
   azure = await connect({ estate: [...hubEstate, ...rules] });
-  const access = openArmAccess(
-    readSettings({
-      ...process.env,
-      NETGUARD_SUBSCRIPTIONS: sampleSubscription,
-      NETGUARD_ARM_ENDPOINT: azure.standIn.endpoint,
-      AzureWebJobsStorage: 'UseDevelopmentStorage=true',
-    }),
-  );
-  const [rest, graph] = [openArmRest(access), openResourceGraph(access)];
-  const directory = openComputeDirectory(graph, rest, () => new Date());
-  facts = openLiveFacts({ network: openNetworkReader(access), rest, graph, directory });
+  facts = openLiveFacts(openSources(azure));
   whole = await facts.read([routed, hidden]);
 });
 afterAll(async () => await azure.standIn.stop());
@@ -56,15 +41,6 @@ function adminRulesOf(read: Facts, network: string): unknown {
   const { adminRules } = parseEstate(read.documents, read.missing);
   if ('missing' in adminRules) return adminRules.missing;
   return adminRules.value.get(network.toLowerCase())?.map(({ name, unreadable }) => unreadable ?? name);
-}
-
-/** The requests that a piece of work makes, in short. */
-async function requestsOf(work: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = azure.standIn.requests.length;
-  await work();
-  return azure.standIn.requests
-    .slice(before)
-    .map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`);
 }
 
 test('what the routes name as appliances is read, in the own and the peered networks alone', async () => {
@@ -107,6 +83,30 @@ test('the private endpoints of workspace and accounts are read, with interfaces,
   ]);
 });
 
+test.each([
+  [404, undefined],
+  [403, 'Approved'],
+] as const)('an endpoint that Resource Graph still lists, and ARM answers with %i', async (status, state) => {
+  azure.standIn.faults.plan({ path: /pe-mlw-risk$/i, times: Number.POSITIVE_INFINITY, answer: { status } });
+  const read = await facts.read([hidden]);
+  const endpoint = parseEstate(read.documents, read.missing).privateEndpoints.get(ids.workspaceEndpoint.toLowerCase());
+  expect(endpoint === undefined ? undefined : endpoint.targets).toEqual(
+    state === undefined ? undefined : { value: [expect.objectContaining({ state })] },
+  );
+});
+
+test('the state of an endpoint is that of ARM: Resource Graph lags', async () => {
+  const sources = openSources(azure);
+  const graph: typeof sources.graph = async (name, values) => {
+    const outcome = await sources.graph(name, values);
+    if (name !== 'privateEndpoints' || outcome.kind === 'missing') return outcome;
+    return { kind: 'read', body: JSON.parse(JSON.stringify(outcome.body).replaceAll('Approved', 'Pending')) };
+  };
+  const read = await openLiveFacts({ ...sources, graph }).read([hidden]);
+  const endpoint = parseEstate(read.documents, read.missing).privateEndpoints.get(ids.workspaceEndpoint.toLowerCase());
+  expect(endpoint?.targets).toEqual({ value: [expect.objectContaining({ state: 'Approved' })] });
+});
+
 test('each resource is one document, whichever way it was found', async () => {
   const read = await facts.read([routed, hidden, elsewhere]);
   expect(idsOf(read)).toEqual([...new Set(idsOf(read))]);
@@ -137,20 +137,37 @@ function isQuery(request: string): boolean {
   return request === 'POST Microsoft.ResourceGraph/resources';
 }
 
-test('a compute without routes to appliances costs three queries and a list more than its own resources', async () => {
-  const requests = await requestsOf(async () => await facts.read([elsewhere]));
+test('a compute without routes to appliances costs two queries and nine lists more than its own resources', async () => {
+  const requests = await requestsOf(azure, async () => await facts.read([elsewhere]));
   const posts = requests.filter((request) => request.startsWith('POST'));
-  expect(posts.filter(isQuery)).toHaveLength(3);
+  expect(posts.filter(isQuery)).toHaveLength(2);
   expect(posts.filter((request) => !isQuery(request))).toEqual([expect.stringContaining('listNetworkManager')]);
-  expect(requests.filter((request) => request.startsWith('GET'))).toHaveLength(4);
+  expect(requests.filter((request) => request.startsWith('GET')).toSorted()).toEqual([
+    'GET Microsoft.Authorization/locks',
+    'GET Microsoft.Authorization/policyAssignments',
+    'GET Microsoft.Authorization/policyExemptions',
+    'GET Microsoft.Authorization/roleAssignments',
+    'GET Microsoft.Authorization/roleDefinitions',
+    'GET Microsoft.Network/networkSecurityGroups',
+    'GET computes/vision-gpu',
+    'GET mlw-vision/computes',
+    'GET networkSecurityGroups/nsg-vision-training',
+    'GET registries/crvision',
+    'GET storageAccounts/stvision',
+    'GET vaults/kv-vision',
+    'GET virtualNetworks/vnet-vision',
+    'GET westeurope/usages',
+    'GET workspaces/mlw-vision',
+  ]);
 });
 
 test('however many compute share them, appliances and endpoints are asked for once', async () => {
   const computes = ['risk-cpu', 'risk-cpu-private', 'ben-notebook', 'cem-notebook'];
   const requests = await requestsOf(
+    azure,
     async () => await facts.read(computes.map((name) => `${ids.workspace}/computes/${name}`)),
   );
-  // Accounts, next hops, private endpoints, their interfaces, admin rules; and the rules themselves.
+  // Next hops, private endpoints, their interfaces, admin rules, private zones; and the rules themselves.
   expect(requests.filter((request) => request.includes('ResourceGraph'))).toHaveLength(5);
   expect(requests.filter((request) => request.includes('listNetworkManager'))).toHaveLength(1);
 });

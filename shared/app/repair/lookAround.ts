@@ -2,7 +2,7 @@ import { idKey, sameId } from '../../domain/armId.ts';
 import type { EstateDocument } from '../../domain/estate/estate.ts';
 import { isRecord } from '../../domain/isRecord.ts';
 import type { Repair } from '../../domain/repair/repairRecord.ts';
-import type { Verdict } from '../../domain/verdict.ts';
+import { unitOf, type Verdict } from '../../domain/verdict.ts';
 import { NetguardError } from '../../errors.ts';
 import type { Affected, Facts } from '../liveFacts.ts';
 import type { Ports } from '../ports.ts';
@@ -23,12 +23,14 @@ export interface Surroundings {
 
 /** Reads and judges all compute behind the group of a repair. */
 export async function lookAround(
-  { group, compute, finding }: Repair,
+  { group, finding }: Repair,
   ports: Pick<Ports, 'facts' | 'judge' | 'now'>,
 ): Promise<Reading<Surroundings>> {
   const affected = await affectedBy(group, ports);
   if (affected.kind === 'missing') return affected;
-  const computes = [...new Map([compute, ...affected.value.computes].map((id) => [idKey(id), id])).values()];
+  const computes = [
+    ...new Map([unitOf({ id: finding }), ...affected.value.computes].map((id) => [idKey(id), id])).values(),
+  ];
   const asOf = ports.now().toISOString();
   const facts = await ports.facts.readAround(group, computes);
   const { document, transient } = await ports.judge(facts, computes, asOf);

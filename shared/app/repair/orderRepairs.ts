@@ -3,6 +3,7 @@ import { idKey, parseArmId } from '../../domain/armId.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { EstateDocument } from '../../domain/estate/estate.ts';
 import { isRecord } from '../../domain/isRecord.ts';
+import { mayBeWritten } from '../../domain/repair/mayRepair.ts';
 import { type RepairPolicy, repairMode } from '../../domain/repair/repairPolicy.ts';
 import { openRepair, type Repair } from '../../domain/repair/repairRecord.ts';
 import { type ResourceTags, readTags } from '../../domain/repair/resourceTags.ts';
@@ -27,7 +28,7 @@ export function repairsFor(
   );
   return decision.changed.flatMap(({ verdict, since }) => {
     if (!broken.has(verdict.id) || verdict.remediation.class !== 'auto') return [];
-    return verdict.remediation.changes.flatMap((change): Repair[] => {
+    return verdict.remediation.changes.filter(mayBeWritten).flatMap((change): Repair[] => {
       const group = parseArmId(change.resource)?.parent ?? null;
       const tags = group === null ? null : tagsOf(group, documents);
       if (group === null || tags === null) return [];

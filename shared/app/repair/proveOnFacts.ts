@@ -1,6 +1,6 @@
 import { proveApplied } from '../../domain/repair/proveApplied.ts';
 import { proveRepair, type RepairProof, type RepairQuestion } from '../../domain/repair/proveRepair.ts';
-import type { Profile } from '../../domain/requirements/profile.ts';
+import type { AmlProfile } from '../../domain/requirements/subjects/profile.ts';
 import type { RemediationChange, Verdict } from '../../domain/verdict.ts';
 import { serviceTagsOf } from '../judgeFacts.ts';
 import type { Facts, ServiceTagReader } from '../liveFacts.ts';
@@ -23,7 +23,7 @@ export interface Prover {
 }
 
 /** Proves by the same parser, judge and service tags as the evaluation that found the violation. */
-export function createProver(readServiceTags: ServiceTagReader, profile: Profile | null): Prover {
+export function createProver(readServiceTags: ServiceTagReader, profile: AmlProfile | null): Prover {
   async function whole({ facts, computes, asOf, verdict, change }: ProofQuestion): Promise<RepairQuestion> {
     const serviceTags = await serviceTagsOf(facts, computes, readServiceTags);
     const unread = serviceTags?.missing ?? null;

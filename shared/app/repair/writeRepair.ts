@@ -2,7 +2,7 @@ import { sameId } from '../../domain/armId.ts';
 import { isSameData } from '../../domain/network/isSameData.ts';
 import { mayRepair } from '../../domain/repair/mayRepair.ts';
 import { repairMode } from '../../domain/repair/repairPolicy.ts';
-import type { RemediationChange } from '../../domain/verdict.ts';
+import { type RemediationChange, unitOf } from '../../domain/verdict.ts';
 import { correlationOf } from './correlation.ts';
 import { heldBack } from './heldBack.ts';
 import { lookAround } from './lookAround.ts';
@@ -38,7 +38,7 @@ async function makePlan(run: RepairRun): Promise<Plan | Outcome> {
   const { mode, because } = repairMode(ports.settings.repair.policy, permission);
   if (mode === 'off') return await giveUp(run, because);
   const former = await ports.repairs.former(repair.finding, repair.rule);
-  const held = heldBack(repair, former, await ports.findings.transitions(repair.compute, history));
+  const held = heldBack(repair, former, await ports.findings.transitions(unitOf({ id: repair.finding }), history));
   if (held?.tell === false) return await giveUp(run, held.why);
 
   const around = await lookAround(repair, ports);
