@@ -15,6 +15,8 @@ import type { FindingPage } from '../../shared/app/listFindings.ts';
 import { scopeQueueName } from '../../shared/azure/scopeQueue.ts';
 import { openStorage } from '../../shared/azure/storage.ts';
 import type { FindingAlert } from '../../shared/domain/alert.ts';
+import { computeKinds } from '../../shared/domain/requirements/requirement.ts';
+import { unitOf } from '../../shared/domain/verdict.ts';
 import { type Connection, connect } from '../local/azure/connect.ts';
 
 const nsg = sampleId('rg-vision', 'Microsoft.Network/networkSecurityGroups', 'nsg-vision-training');
@@ -87,11 +89,23 @@ async function settle(): Promise<void> {
   }
 }
 
-function computeIds(estate: readonly JsonBag[]): readonly string[] {
-  return estate
-    .map((resource) => member(resource, 'id'))
-    .filter((id) => typeof id === 'string' && id.includes('/computes/')) as string[];
+const idOf = (resource: JsonBag): string => {
+  const id = member(resource, 'id');
+  return typeof id === 'string' ? id.toLowerCase() : '';
+};
+
+/** Everything that is evaluated as one: computes, Batch pools, and workspaces for their serverless compute. */
+function unitIds(estate: readonly JsonBag[]): readonly string[] {
+  const isUnit = (resource: JsonBag): boolean =>
+    /\/(computes|pools)\//.test(idOf(resource)) ||
+    member(resource, 'properties', 'serverlessComputeSettings', 'serverlessComputeCustomSubnet') !== undefined;
+  return estate.filter(isUnit).map(idOf);
 }
+
+/** The workspaces and Batch accounts that a sweep goes through. */
+const holders = sampleEstate.filter((resource) =>
+  /\/(microsoft\.machinelearningservices\/workspaces|batchaccounts)\/[^/]+$/.test(idOf(resource)),
+);
 
 async function askHealth(headers: Record<string, string>) {
   return await health(
@@ -119,11 +133,22 @@ test('the healthy estate is swept: findings for all compute, and nobody is told 
   await sweep({} as Timer, invocation('sweep'));
   await settle();
   const { page } = await get({ top: '500' });
-  const computes = new Set(page.findings.map(({ verdict }) => verdict.compute));
-  expect([...computes].toSorted()).toEqual(computeIds(sampleEstate).toSorted());
+  const units = new Set(page.findings.map(({ verdict }) => unitOf(verdict)));
+  expect([...units].toSorted()).toEqual(unitIds(sampleEstate).toSorted());
   expect(page.findings.filter(({ state }) => state === 'violated')).toEqual([]);
   expect(page.findings.some(({ state }) => state === 'compliant')).toBe(true);
   expect(alerts).toEqual([]);
+});
+
+test('findings are asked for by the id that verdicts name, also of what stands behind a registration', async () => {
+  const { page } = await get({ top: '500' });
+  const named = new Map(page.findings.map(({ verdict }) => [verdict.computeKind, verdict.compute]));
+  expect([...named.keys()].toSorted()).toEqual([...computeKinds].toSorted());
+  for (const [kind, id] of named) {
+    const own = await get({ compute: id, top: '500' });
+    const expected = page.findings.filter(({ verdict }) => verdict.compute === id).length;
+    expect([kind, own.page.findings.length]).toEqual([kind, expected]);
+  }
 });
 
 test('a rule that somebody deletes becomes one alert: which requirement, which packet, which rule blocks it, who did it', async () => {
@@ -175,7 +200,9 @@ test('a NAT gateway that somebody changes has the compute behind it read again, 
 });
 
 test('an NSG that may not be read makes unknown what hangs on it, naming it, and nothing else', async () => {
-  azure.standIn.faults.plan({ method: 'GET', path: /nsg-vision-training$/i, times: Infinity, answer: { status: 403 } });
+  // Neither itself nor among the groups of its resource group.
+  const path = /rg-vision.*(nsg-vision-training|networkSecurityGroups)$/i;
+  azure.standIn.faults.plan({ method: 'GET', path, times: Infinity, answer: { status: 403 } });
   await evaluateScope({ scope: compute }, invocation('evaluateScope'));
   await settle();
   azure.standIn.faults.clear();
@@ -226,7 +253,11 @@ test('nobody reads findings without signing in, and health tells strangers the s
   expect(await askHealth({})).toMatchObject({ status: 200, jsonBody: { status: 'healthy' } });
   expect(Object.keys((await askHealth({})).jsonBody as object)).toEqual(['status']);
   expect((await askHealth({ authorization: `Bearer ${token}` })).jsonBody).toMatchObject({
-    details: { lastSweep: { workspaces: 2, missedByEvents: 0 }, pendingScopes: { count: 0 }, problems: [] },
+    details: {
+      lastSweep: { workspaces: holders.length, missedByEvents: 0 },
+      pendingScopes: { count: 0 },
+      problems: [],
+    },
   });
 });
 
