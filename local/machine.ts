@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readerActions, writerActions } from '../shared/azure/permissions.ts';
 import type { Alert } from '../shared/domain/alert.ts';
 import { parseArmId } from '../shared/domain/armId.ts';
 import { watchedResourceTypes } from '../shared/domain/scope.ts';
-import { operationNames } from '../shared/report/eventFilter.ts';
+import { eventFilter } from '../shared/report/eventFilter.ts';
 import { type ArmClient, armClient } from './armClient.ts';
 import { deliverToFunctions } from './azure/eventGrid/deliverToFunctions.ts';
 import type { JsonBag } from './azure/json.ts';
@@ -42,6 +43,8 @@ export interface Machine {
   stop(): Promise<void>;
 }
 
+const identityName = 'netguard';
+
 const sweepNever = '0 0 0 1 1 *';
 
 /** In place of host.json's: an idle queue is looked at every second, for somebody at a terminal waits for the alert. */
@@ -80,7 +83,10 @@ export async function startMachine(options: MachineOptions): Promise<Machine> {
     const standIn = await start('the stand-in for ARM, Resource Graph and Event Grid', () =>
       startStandIn({
         estate: options.estate,
-        operationNames: operationNames(watchedResourceTypes),
+        eventFilter: eventFilter(watchedResourceTypes),
+        // Here one identity has what in Azure the reader and the writer have.
+        identityName,
+        grants: { [identityName]: [...readerActions, ...writerActions] },
         ...(options.serviceTags === null ? {} : { serviceTags: options.serviceTags }),
         // Events that come before the functions listen are delivered again, as Event Grid does.
         deliver: (events) => deliver?.(events) ?? Promise.reject(new Error('no functions yet')),

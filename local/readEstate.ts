@@ -5,6 +5,7 @@ import { readDocument } from '../shared/domain/estate/readDocument.ts';
 import { describeIssue, type Issue, shown } from '../shared/domain/issue.ts';
 import { parseServiceTags, type ServiceTags } from '../shared/domain/network/serviceTags.ts';
 import type { Missing } from '../shared/domain/verdict.ts';
+import { usageType } from './azure/arm/resourceTypes.ts';
 import { isBag, type Json, type JsonBag } from './azure/json.ts';
 import { sampleEstate } from './azure/sampleEstate.ts';
 import { sampleServiceTags } from './azure/sampleServiceTags.ts';
@@ -49,7 +50,7 @@ async function readResources(file: string): Promise<Pick<PlayedEstate, 'resource
   const { items, missing } = readDocument(document, 0, (path, expected) => issues.push({ path, expected }));
   const resources = items.map(({ body, id }) => {
     const { value, path } = body as { readonly value: Json; readonly path: string };
-    if (isBag(value) && isBag(value['properties'])) {
+    if (isBag(value) && (isBag(value['properties']) || isUsage(id.type))) {
       return { ...value, type: value['type'] ?? id.type, name: value['name'] ?? id.name };
     }
     const got = isBag(value) ? shown(value['properties']) : shown(value);
@@ -61,6 +62,11 @@ async function readResources(file: string): Promise<Pick<PlayedEstate, 'resource
   });
   refuse(file, issues);
   return { resources, missing };
+}
+
+/** A quota is no resource: its numbers stand beside its id. */
+function isUsage(type: string): boolean {
+  return type === usageType.toLowerCase();
 }
 
 function refuse(file: string, issues: readonly Issue[]): void {

@@ -1,61 +1,61 @@
 import { ArmFailure, type ArmReply } from './arm/armReply.ts';
 import type { ArmRequest } from './arm/armRequest.ts';
-import type { JsonBag } from './json.ts';
+import { holdsScope, parseResourceId, scopeOfExtension } from './arm/resourceId.ts';
+import type { ResourceStore } from './arm/resourceStore.ts';
+import { member } from './json.ts';
 
 type LockLevel = 'ReadOnly' | 'CanNotDelete';
 
-/** Resource groups' tags, and management locks on anything from a subscription down to a resource. */
+/** Resource groups' tags, and what management locks forbid. */
 export interface Governance {
   tagResourceGroup(resourceGroup: string, tags: Readonly<Record<string, string>>): void;
   /** Locks a scope: a subscription, resource group or resource, by its id. */
   lock(scope: string, level: LockLevel): void;
   unlock(scope: string): void;
-  /** Answers GET of a resource group and of a subscription's locks; nothing when the request is about something else. */
-  read(request: ArmRequest, hasResourceGroup: (id: string) => boolean): ArmReply | undefined;
+  /** Answers GET of a resource group; nothing when the request is about something else. */
+  readResourceGroup(request: ArmRequest): ArmReply | undefined;
   /** Throws 409 for what a lock forbids: everything that writes below `ReadOnly`, deleting below either. */
   refuseLocked(request: ArmRequest): void;
 }
 
-const resourceGroupPath = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)$/i;
-const locksPath = /^(\/subscriptions\/[^/]+)\/providers\/Microsoft\.Authorization\/locks$/i;
+const lockType = 'Microsoft.Authorization/locks';
+const resourceGroupPath = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i;
 
-/** Whether a scope is the id itself or holds it. */
-function holds(scope: string, id: string): boolean {
-  return `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase());
+/** The lock that {@link Governance.lock} puts on a scope. */
+function lockOn(scope: string): string {
+  return `${scope}/providers/${lockType}/lock`;
 }
 
-export function createGovernance(): Governance {
+export function createGovernance(store: ResourceStore): Governance {
   const tags = new Map<string, Readonly<Record<string, string>>>();
-  const locks = new Map<string, { readonly scope: string; readonly level: LockLevel }>();
 
   return {
     tagResourceGroup: (resourceGroup, given) => void tags.set(resourceGroup.toLowerCase(), given),
-    lock: (scope, level) => void locks.set(scope.toLowerCase(), { scope, level }),
-    unlock: (scope) => void locks.delete(scope.toLowerCase()),
+    lock(scope, level) {
+      const id = parseResourceId(lockOn(scope));
+      if (id === null)
+        throw new Error(`${scope} cannot be locked: expected a subscription, resource group or resource`);
+      store.write(id, { properties: { level } });
+    },
+    unlock: (scope) => store.remove(lockOn(scope)),
 
-    read({ path }, hasResourceGroup) {
-      const [, , name] = resourceGroupPath.exec(path) ?? [];
-      if (name !== undefined) {
-        if (!hasResourceGroup(path))
-          throw new ArmFailure(404, 'ResourceGroupNotFound', `'${name}' could not be found.`);
-        const type = 'Microsoft.Resources/resourceGroups';
-        return { status: 200, body: { id: path, name, type, tags: tags.get(path.toLowerCase()) ?? {} } };
-      }
-      const subscription = locksPath.exec(path)?.[1];
-      if (subscription === undefined) return undefined;
-      const value = [...locks.values()]
-        .filter(({ scope }) => holds(subscription, scope))
-        .map(({ scope, level }): JsonBag => {
-          const id = `${scope}/providers/Microsoft.Authorization/locks/lock`;
-          return { id, name: 'lock', type: 'Microsoft.Authorization/locks', properties: { level } };
-        });
-      return { status: 200, body: { value } };
+    readResourceGroup({ path }) {
+      const name = resourceGroupPath.exec(path)?.[1];
+      if (name === undefined) return undefined;
+      const inside = parseResourceId(`${path}/providers/any/any/any`);
+      if (inside === null || !store.hasResourceGroup(inside))
+        throw new ArmFailure(404, 'ResourceGroupNotFound', `'${name}' could not be found.`);
+      const type = 'Microsoft.Resources/resourceGroups';
+      return { status: 200, body: { id: path, name, type, tags: tags.get(path.toLowerCase()) ?? {} } };
     },
 
     refuseLocked({ method, path }) {
-      for (const { scope, level } of locks.values()) {
-        const forbids = method === 'DELETE' || (level === 'ReadOnly' && method !== 'GET');
-        if (forbids && holds(scope, path)) {
+      // A lock locks nobody out from taking locks away.
+      if (parseResourceId(path)?.type.toLowerCase() === lockType.toLowerCase()) return;
+      for (const { id, properties } of store.list('', lockType)) {
+        const scope = scopeOfExtension(typeof id === 'string' ? id : '');
+        const forbids = method === 'DELETE' || (member(properties, 'level') === 'ReadOnly' && method !== 'GET');
+        if (forbids && holdsScope(scope, path)) {
           throw new ArmFailure(
             409,
             'ScopeLocked',

@@ -1,5 +1,6 @@
 import { ArmFailure, type ArmReply, notImplemented } from './arm/armReply.ts';
 import type { ArmRequest } from './arm/armRequest.ts';
+import { actionToSee, type Grants, mayDo } from './arm/authorize.ts';
 import { parseResourceId } from './arm/resourceId.ts';
 import type { ResourceStore } from './arm/resourceStore.ts';
 import { type GraphTable, graphTables } from './arm/resourceTypes.ts';
@@ -88,19 +89,28 @@ function firstRow(options: JsonBag): number {
   return skipped === undefined ? refuse('options.$skipToken is not one that was handed out here.') : Number(skipped);
 }
 
-/** Without `subscriptions` a request asks for the whole tenant. */
-function isAsked(subscriptions: Json | undefined, subscriptionId: Json): boolean {
-  return subscriptions === undefined || strings(subscriptions).some((id) => sameText(id, subscriptionId));
+const managementGroup = /^\/providers\/Microsoft\.Management\/managementGroups\//i;
+
+/**
+ * Whether a row is in what a request asks about. Without `subscriptions` that is the whole tenant. What Azure brings itself (built-in policies
+ * and roles) is always in it; what a management group has only where the scope filter asks for what is above. UNVERIFIED of definitions.
+ */
+function isAsked(body: JsonBag, { id, subscriptionId }: Row): boolean {
+  const { subscriptions } = body;
+  if (subscriptions === undefined) return true;
+  const filter = member(body, 'options', 'authorizationScopeFilter');
+  if (typeof id === 'string' && managementGroup.test(id)) return typeof filter === 'string' && /Above/i.test(filter);
+  return subscriptionId === '' || strings(subscriptions).some((one) => sameText(one, subscriptionId ?? null));
 }
 
-/** Runs a query over the resources as they are now, or as they were when the index was frozen. */
-export function createResourceGraph(store: ResourceStore, tenantId: string) {
-  let frozen: Readonly<Record<GraphTable, readonly JsonBag[]>> | null = null;
+/** Runs a query over the resources as they are now, or as they were when the index was frozen: of those that the caller may read. */
+export function createResourceGraph(store: ResourceStore, tenantId: string, grants: Grants) {
+  let frozen: ReadonlyMap<GraphTable, readonly JsonBag[]> | null = null;
 
   return {
     /** Resource Graph lags behind ARM: from now on queries see the resources as they are at this moment. */
     freeze(): void {
-      frozen = { resources: store.listed('resources'), networkresources: store.listed('networkresources') };
+      frozen = new Map(graphTables.map((table) => [table, store.listed(table)]));
     },
     thaw(): void {
       frozen = null;
@@ -119,9 +129,10 @@ export function createResourceGraph(store: ResourceStore, tenantId: string) {
       if (top < 1 || top > pageSize.most) refuse(`options.$top must be from 1 to ${pageSize.most}.`);
 
       const rowsOf = (table: GraphTable): readonly Row[] =>
-        (frozen?.[table] ?? store.listed(table))
+        (frozen?.get(table) ?? store.listed(table))
+          .filter(({ type }) => typeof type === 'string' && mayDo(grants, request, actionToSee(type)))
           .map((resource) => resourceRow(resource, tenantId))
-          .filter(({ subscriptionId }) => isAsked(body['subscriptions'], subscriptionId));
+          .filter((row) => isAsked(body, row));
       const found = answerQuery(query, rowsOf);
       const skip = firstRow(options);
       const data = found.slice(skip, skip + top);

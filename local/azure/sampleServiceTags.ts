@@ -5,6 +5,8 @@ interface SampleTag {
   readonly systemService: string;
   /** Whether there is a tag for West Europe as well. */
   readonly regional: boolean;
+  /** Whether there is one for North Europe too, where the service endpoints of the sample lead as well. */
+  readonly paired?: true;
 }
 
 const tags: readonly SampleTag[] = [
@@ -18,7 +20,11 @@ const tags: readonly SampleTag[] = [
   { name: 'AzureResourceManager', systemService: 'AzureResourceManager', regional: true },
   { name: 'BatchNodeManagement', systemService: 'BatchNodeManagement', regional: true },
   { name: 'MicrosoftContainerRegistry', systemService: 'MicrosoftContainerRegistry', regional: true },
-  { name: 'Storage', systemService: 'AzureStorage', regional: true },
+  { name: 'Storage', systemService: 'AzureStorage', regional: true, paired: true },
+  { name: 'AzureDatabricks', systemService: 'AzureDatabricks', regional: false },
+  { name: 'EventHub', systemService: 'AzureEventHub', regional: true },
+  { name: 'HDInsight', systemService: 'HDInsight', regional: true },
+  { name: 'Sql', systemService: 'AzureSQL', regional: true },
 ];
 
 function tagBody(name: string, region: string, systemService: string, addressPrefixes: readonly string[]): JsonBag {
@@ -36,12 +42,16 @@ function tagBody(name: string, region: string, systemService: string, addressPre
   };
 }
 
-/** The West European prefixes come first: a region's prefixes are some of the global tag's. */
-function bodies({ name, systemService, regional }: SampleTag, index: number): readonly JsonBag[] {
+/** A region's prefixes are some of the global tag's: the West European ones come first. */
+function bodies({ name, systemService, regional, paired }: SampleTag, index: number): readonly JsonBag[] {
   const westEurope = [`198.18.${index}.0/26`, `198.18.${index}.64/27`, `2001:db8:${index}::/56`];
+  const northEurope = [`198.18.${index}.128/26`, `2001:db8:${index}:100::/57`];
   const elsewhere = [`198.18.${index}.128/25`, `2001:db8:${index}:100::/56`];
-  const global = tagBody(name, '', systemService, [...westEurope, ...elsewhere]);
-  return regional ? [global, tagBody(`${name}.WestEurope`, 'westeurope', systemService, westEurope)] : [global];
+  return [
+    tagBody(name, '', systemService, [...westEurope, ...elsewhere]),
+    ...(regional ? [tagBody(`${name}.WestEurope`, 'westeurope', systemService, westEurope)] : []),
+    ...(paired ? [tagBody(`${name}.NorthEurope`, 'northeurope', systemService, northEurope)] : []),
+  ];
 }
 
 /**

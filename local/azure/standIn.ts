@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { answerArm } from './arm/answerArm.ts';
 import type { ArmRequest } from './arm/armRequest.ts';
 import { createAsyncOperations } from './arm/asyncOperations.ts';
+import type { Grants } from './arm/authorize.ts';
 import { createResourceStore } from './arm/resourceStore.ts';
 import type { AcceptedChange } from './arm/writeResource.ts';
 import { createArmServer, type RequestRecord } from './armServer.ts';
 import { makeCertificate } from './certificate.ts';
 import { createEventDelivery, type Deliver, type EventDelivery } from './eventGrid/eventDelivery.ts';
 import { type EventSchema, resourceEvent } from './eventGrid/resourceEvent.ts';
+import { type SubscriptionFilter, subscriptionFilter } from './eventGrid/subscriptionFilter.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGovernance, type Governance } from './governance.ts';
 import { startIdentityEndpoint } from './identityEndpoint.ts';
@@ -22,8 +24,8 @@ export interface StandInOptions {
   readonly serviceTags?: JsonBag;
   /** Receives the events of the event subscription. */
   readonly deliver?: Deliver;
-  /** The event subscription's filter on data.operationName, in any letter case; without it every operation passes. */
-  readonly operationNames?: readonly string[];
+  /** The event subscription's filter; without it every event passes. */
+  readonly eventFilter?: SubscriptionFilter;
   readonly eventSchema?: EventSchema;
   /** How long a long-running operation runs. */
   readonly operationMilliseconds?: number;
@@ -32,6 +34,8 @@ export interface StandInOptions {
   readonly maxDeliveryAttempts?: number;
   readonly backOffMilliseconds?: number;
   readonly copies?: number;
+  /** What callers may do, by name; who is not named may do everything. */
+  readonly grants?: Grants;
   /** The name of the managed identity that the identity endpoint gives tokens for. */
   readonly identityName?: string;
 }
@@ -66,18 +70,20 @@ const tenantId = '72f988bf-0000-4000-8000-000000000001';
 export async function startStandIn(options: StandInOptions): Promise<StandIn> {
   const store = createResourceStore(options.estate);
   const operations = createAsyncOperations(options.operationMilliseconds ?? 200);
-  const resourceGraph = createResourceGraph(store, tenantId);
+  const grants = options.grants ?? {};
+  const resourceGraph = createResourceGraph(store, tenantId, grants);
   const faults = createFaults();
-  const governance = createGovernance();
+  const governance = createGovernance(store);
   const delivery = createEventDelivery(options.deliver ?? (() => Promise.resolve()), {
     maxAttempts: options.maxDeliveryAttempts ?? 30,
     backOffMilliseconds: options.backOffMilliseconds ?? 50,
     copies: options.copies ?? 1,
   });
-  const wanted = options.operationNames && new Set(options.operationNames.map((name) => name.toLowerCase()));
+  const isWanted = options.eventFilter === undefined ? () => true : subscriptionFilter(options.eventFilter);
   const announce = (change: AcceptedChange): void => {
-    if (wanted === undefined || wanted.has(change.operationName.toLowerCase()))
-      delivery.publish(resourceEvent(change, options.eventSchema ?? 'EventGridSchema', tenantId));
+    const event = resourceEvent(change, options.eventSchema ?? 'EventGridSchema', tenantId);
+    // The topic is a subscription's: it has nothing to tell of management groups.
+    if (/^\/subscriptions\//i.test(change.id) && isWanted(event)) delivery.publish(event);
   };
   const context = {
     store,
@@ -86,6 +92,7 @@ export async function startStandIn(options: StandInOptions): Promise<StandIn> {
     serviceTags: options.serviceTags ?? null,
     pageSize: options.pageSize ?? 50,
     governance,
+    grants,
     queryResourceGraph: (request: ArmRequest) => resourceGraph.query(request),
   };
   const certificate = await makeCertificate();

@@ -5,6 +5,7 @@ import type { ServiceTags } from '../../shared/domain/network/serviceTags.ts';
 import { counted } from '../../shared/report/verdictWords.ts';
 import type { JsonBag } from '../azure/json.ts';
 import type { FunctionsHost } from '../host/startHost.ts';
+import { wholeEstate } from '../wholeEstate.ts';
 
 const patience = 120_000;
 
@@ -23,7 +24,7 @@ export async function awaitBaseline(
   resources: readonly JsonBag[],
   serviceTags: ServiceTags | null,
 ): Promise<string> {
-  const estate = parseEstate([{ source: 'live', body: resources }]);
+  const estate = parseEstate(wholeEstate(resources));
   const { verdicts } = checkEstate(estate, { serviceTags, asOf: new Date().toISOString() });
   const expected = new Set(verdicts.map(({ compute }) => compute.toLowerCase()));
   await host.fireTimer('sweep');

@@ -5,6 +5,7 @@ import { catalogue } from '../../shared/domain/requirements/catalogue.ts';
 import type { FlowRequirement } from '../../shared/domain/requirements/requirement.ts';
 import type { Verdict, VerdictDocument } from '../../shared/domain/verdict.ts';
 import type { ArmWrite } from '../armClient.ts';
+import { wholeEstate } from '../wholeEstate.ts';
 
 type Resource = Readonly<Record<string, unknown>>;
 
@@ -36,7 +37,7 @@ export function planChanges(
   asOf: string,
 ): readonly PlannedChange[] {
   const judge = (estate: readonly Resource[]): VerdictDocument =>
-    checkEstate(parseEstate([{ source: 'live', body: estate }]), { serviceTags, asOf });
+    checkEstate(parseEstate(wholeEstate(estate)), { serviceTags, asOf });
   const { verdicts } = judge(resources);
   const groups = securityGroupsBySubnet(resources);
 

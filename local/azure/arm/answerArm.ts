@@ -2,9 +2,10 @@ import type { Governance } from '../governance.ts';
 import type { JsonBag } from '../json.ts';
 import { ArmFailure, type ArmReply, notImplemented } from './armReply.ts';
 import type { ArmRequest } from './armRequest.ts';
+import { type Grants, refuseUnauthorized } from './authorize.ts';
 import { readEffectiveAdminRules } from './readEffectiveAdminRules.ts';
+import { readNetworkUsages } from './readNetworkUsages.ts';
 import { readResource } from './readResource.ts';
-import { parseResourceId } from './resourceId.ts';
 import { deleteResource, patchTags, putResource, type WriteContext } from './writeResource.ts';
 
 export interface ArmContext extends WriteContext {
@@ -12,6 +13,7 @@ export interface ArmContext extends WriteContext {
   readonly serviceTags: JsonBag | null;
   readonly pageSize: number;
   readonly governance: Governance;
+  readonly grants: Grants;
   /** Answers `POST /providers/Microsoft.ResourceGraph/resources`. */
   readonly queryResourceGraph: (request: ArmRequest) => ArmReply;
 }
@@ -32,11 +34,6 @@ function readServiceTags(context: ArmContext, request: ArmRequest): ArmReply | u
   };
 }
 
-function hasResourceGroup({ store }: ArmContext, id: string): boolean {
-  const inside = parseResourceId(`${id}/providers/any/any/any`);
-  return inside !== null && store.hasResourceGroup(inside);
-}
-
 /** Answers one request to Azure Resource Manager. Throws `ArmFailure` for what ARM refuses and for what is not implemented. */
 export function answerArm(context: ArmContext, request: ArmRequest): ArmReply {
   if (!request.query.has('api-version'))
@@ -45,12 +42,14 @@ export function answerArm(context: ArmContext, request: ArmRequest): ArmReply {
       'MissingApiVersionParameter',
       'The api-version query parameter (?api-version=) is required for all requests.',
     );
+  refuseUnauthorized(context.grants, request);
   switch (request.method) {
     case 'GET':
       return (
         context.operations.status(request) ??
         readServiceTags(context, request) ??
-        context.governance.read(request, (id) => hasResourceGroup(context, id)) ??
+        context.governance.readResourceGroup(request) ??
+        readNetworkUsages(context.store, request) ??
         readResource(context.store, request, context.pageSize)
       );
     case 'PUT':

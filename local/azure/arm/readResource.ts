@@ -7,9 +7,9 @@ import { resourceType } from './resourceTypes.ts';
 
 /** Refuses requests below a subscription, resource group or parent that does not exist. */
 export function requireScope(store: ResourceStore, id: ResourceId): void {
-  if (!store.hasSubscription(id.subscriptionId))
+  if (id.subscriptionId !== '' && !store.hasSubscription(id.subscriptionId))
     throw new ArmFailure(404, 'SubscriptionNotFound', `The subscription '${id.subscriptionId}' could not be found.`);
-  if (!store.hasResourceGroup(id))
+  if (id.resourceGroup !== '' && !store.hasResourceGroup(id))
     throw new ArmFailure(404, 'ResourceGroupNotFound', `Resource group '${id.resourceGroup}' could not be found.`);
   if (id.parent !== null && store.read(id.parent) === undefined)
     throw new ArmFailure(
@@ -33,8 +33,7 @@ function collectionOf(path: string): { readonly scope: string; readonly type: st
   const [parent, segment] = [path.slice(0, slash), path.slice(slash + 1)];
   const id = parseResourceId(parent);
   if (id !== null) return { scope: parent, type: `${id.type}/${segment}` };
-  const [, scope, namespace] =
-    /^(\/subscriptions\/[^/]+(?:\/resourceGroups\/[^/]+)?)\/providers\/([^/]+)$/i.exec(parent) ?? [];
+  const [, scope, namespace] = /^(.*)\/providers\/([^/]+)$/i.exec(parent) ?? [];
   return scope === undefined ? null : { scope, type: `${namespace}/${segment}` };
 }
 
@@ -59,10 +58,11 @@ export function readResource(store: ResourceStore, request: ArmRequest, pageSize
   const collection = id === null ? collectionOf(request.path) : null;
   const type = collection === null ? undefined : resourceType(collection.type);
   if (collection === null || type === undefined) throw notImplemented(`GET ${request.path}`);
+  // What a filter of Azure's would leave out is not known here.
+  if (request.query.has('$filter')) throw notImplemented(`$filter of GET ${request.path}`);
   const parent = parseResourceId(collection.scope);
-  if (parent !== null) {
-    requireScope(store, parent);
-    if (store.read(parent.id) === undefined) throw notFound(parent);
-  }
+  const inside = parent ?? parseResourceId(`${collection.scope}/providers/any/any/any`);
+  if (inside !== null) requireScope(store, inside);
+  if (parent !== null && store.read(parent.id) === undefined) throw notFound(parent);
   return page(request, store.list(collection.scope, type.name), pageSize);
 }

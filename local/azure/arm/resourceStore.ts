@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { bags, isBag, type Json, type JsonBag, member } from '../json.ts';
 import { backReferences, type HeldResource } from './backReferences.ts';
 import { defaultSecurityRules } from './defaultSecurityRules.ts';
-import { parseResourceId, type ResourceId } from './resourceId.ts';
-import { type GraphTable, nestedTypes, type ResourceType, resourceType } from './resourceTypes.ts';
+import { holdsScope, parseResourceId, type ResourceId, scopeOfExtension } from './resourceId.ts';
+import { type GraphTable, nestedTypes, type ResourceType, resourceType, usageType } from './resourceTypes.ts';
 
 /** The resources of the stand-in, in ARM's wire shape. Ids are found in any letter case and keep the one they came with. */
 export interface ResourceStore {
   /** The resource as ARM answers it: with its children, default rules, back references and etag. */
   read(id: string): JsonBag | undefined;
   etag(id: string): string | undefined;
-  /** Every resource of a type, as Azure spells it, whose id begins with the scope, in the order in which they came. */
+  /** Every resource of a type, as Azure spells it, in the scope or (of types that are inherited) above it, in the order in which they came. */
   list(scope: string, type: string): readonly JsonBag[];
   /** Every resource that a table of Resource Graph lists, as ARM answers it. */
   listed(table: GraphTable): readonly JsonBag[];
@@ -37,12 +37,15 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Network/routeTables': ['subnets'],
   'Microsoft.Network/natGateways': ['subnets'],
   'Microsoft.Network/virtualNetworks/subnets': ['ipConfigurations', 'privateEndpoints'],
+  'Microsoft.Network/networkInterfaces': ['virtualMachine'],
+  'Microsoft.Network/serviceEndpointPolicies': ['subnets'],
 };
 
 const ruleLists = ['sourcePortRanges', 'destinationPortRanges', 'sourceAddressPrefixes', 'destinationAddressPrefixes'];
 
 /** What Azure answers where a body said nothing: the plural fields of a rule are always there. */
 function defaults(type: ResourceType): JsonBag {
+  if (type.name.startsWith('Microsoft.Authorization/')) return {};
   const lists = type.nestedIn === 'securityRules' ? Object.fromEntries(ruleLists.map((name) => [name, []])) : {};
   return { provisioningState: 'Succeeded', ...lists };
 }
@@ -67,6 +70,8 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
   }
 
   function compose({ id, type, body, etag }: Held): JsonBag {
+    // A usage is no resource: it has no properties, and its name is an object.
+    if (type.name === usageType) return body;
     const properties: Record<string, Json> = { ...defaults(type), ...ownProperties(type.name, body) };
     for (const { name, nestedIn } of nestedTypes(type.name))
       if (nestedIn !== null)
@@ -91,7 +96,7 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
     const resource = id === null ? undefined : held.get(id.toLowerCase());
     if (resource === undefined) return;
     resource.etag = newEtag();
-    touch(resource.id.parent);
+    if (resource.type.nestedIn !== null) touch(resource.id.parent);
   }
 
   function write(id: ResourceId, body: JsonBag): void {
@@ -101,8 +106,8 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
     const kept = before?.id ?? id;
     // A Map keeps the place of a key that is written again: the order of rules stays as it was.
     held.set(id.key, { id: kept, type, body, etag: newEtag() });
-    resourceGroups.add(groupKey(id));
-    subscriptions.add(id.subscriptionId.toLowerCase());
+    if (id.resourceGroup !== '') resourceGroups.add(groupKey(id));
+    if (id.subscriptionId !== '') subscriptions.add(id.subscriptionId.toLowerCase());
     for (const nested of nestedTypes(type.name)) {
       const given = nested.nestedIn === null ? undefined : member(body, 'properties', nested.nestedIn);
       // A virtual network written without `subnets` keeps them; a group written without rules has none.
@@ -116,7 +121,13 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
         write(childId, child);
       }
     }
-    touch(id.parent);
+    if (type.nestedIn !== null) touch(id.parent);
+  }
+
+  function isIn(scope: string, { type, id }: Held): boolean {
+    return (
+      id.key.startsWith(`${scope.toLowerCase()}/`) || (type.inherited && holdsScope(scopeOfExtension(id.id), scope))
+    );
   }
 
   const identified = estate.map((resource) => {
@@ -135,12 +146,8 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
       return found === undefined ? undefined : compose(found);
     },
     etag: (id) => held.get(id.toLowerCase())?.etag,
-    list(scope, type) {
-      const prefix = `${scope.toLowerCase()}/`;
-      return [...held.values()]
-        .filter((resource) => resource.type.name === type && resource.id.key.startsWith(prefix))
-        .map(compose);
-    },
+    list: (scope, type) =>
+      [...held.values()].filter((resource) => resource.type.name === type && isIn(scope, resource)).map(compose),
     listed: (table) => [...held.values()].filter(({ type }) => type.table === table).map(compose),
     write,
     amend(id, change) {
@@ -153,7 +160,7 @@ export function createResourceStore(estate: readonly JsonBag[]): ResourceStore {
       for (const child of childrenOf(id)) held.delete(child.id.key);
       const found = held.get(id.toLowerCase());
       held.delete(id.toLowerCase());
-      touch(found?.id.parent ?? null);
+      if (found !== undefined && found.type.nestedIn !== null) touch(found.id.parent);
     },
     hasResourceGroup: (id) => resourceGroups.has(groupKey(id)),
     hasSubscription: (subscriptionId) => subscriptions.has(subscriptionId.toLowerCase()),

@@ -1,4 +1,4 @@
-import { bags, type JsonBag, member, strings } from '../json.ts';
+import { bags, isBag, type JsonBag, member, strings } from '../json.ts';
 import { ArmFailure } from './armReply.ts';
 import type { ResourceId } from './resourceId.ts';
 import type { ResourceStore } from './resourceStore.ts';
@@ -62,10 +62,6 @@ export function validateWrite(store: ResourceStore, id: ResourceId, type: string
       validateRoutes(routes);
       return;
     }
-    case 'Microsoft.Network/natGateways':
-    case 'Microsoft.Network/networkInterfaces':
-      requireLocation(store, id, body);
-      return;
     case 'Microsoft.Network/virtualNetworks/subnets':
       validateSubnets(addressSpace(store.read(id.parent ?? '')), siblings(store, id, 'subnets', body), exists);
       return;
@@ -82,10 +78,38 @@ export function validateWrite(store: ResourceStore, id: ResourceId, type: string
     }
     case 'Microsoft.MachineLearningServices/workspaces/computes':
       requireLocation(store, id, body);
-      if (typeof member(body, 'properties', 'computeType') !== 'string')
-        throw new ArmFailure(400, 'BadRequest', 'properties.computeType is required.');
+      requireProperties(type, body);
       return;
+    default:
+      if (!standsNowhere.test(type)) requireLocation(store, id, body);
+      requireProperties(type, body);
   }
+}
+
+/** Types whose bodies have no location of their own. */
+const standsNowhere =
+  /^Microsoft\.(Authorization|Batch\/batchAccounts\/pools|Network\/(privateDnsZones\/A|\w+Policies\/\w+)$)/;
+
+/** What Azure does not do without, by paths below `properties`. */
+const required: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.MachineLearningServices/workspaces/computes': ['computeType'],
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks': ['virtualNetwork.id'],
+  'Microsoft.Network/privateDnsZones/A': ['aRecords'],
+  'Microsoft.Compute/virtualMachines': ['networkProfile.networkInterfaces'],
+  'Microsoft.HDInsight/clusters': ['computeProfile.roles'],
+  'Microsoft.Databricks/workspaces': ['managedResourceGroupId'],
+  'Microsoft.Batch/batchAccounts/pools': ['vmSize'],
+  'Microsoft.Authorization/locks': ['level'],
+  'Microsoft.Authorization/policyAssignments': ['policyDefinitionId'],
+  'Microsoft.Authorization/policyDefinitions': ['policyRule'],
+  'Microsoft.Authorization/policySetDefinitions': ['policyDefinitions'],
+  'Microsoft.Authorization/policyExemptions': ['policyAssignmentId', 'exemptionCategory'],
+  'Microsoft.Authorization/roleAssignments': ['roleDefinitionId', 'principalId'],
+};
+
+function requireProperties(type: string, body: JsonBag): void {
+  const left = (required[type] ?? []).find((path) => member(body, 'properties', ...path.split('.')) === undefined);
+  if (left !== undefined) throw new ArmFailure(400, 'InvalidRequestContent', `properties.${left} is required.`);
 }
 
 /** Refuses to delete what other resources still use. */
@@ -108,6 +132,14 @@ export function validateDelete(resource: JsonBag, type: string): void {
       return;
     case 'Microsoft.Network/natGateways':
       refuse('InUseNatGatewayCannotBeDeleted', uses('subnets'));
+      return;
+    case 'Microsoft.Network/networkInterfaces': {
+      const machine = member(resource, 'properties', 'virtualMachine');
+      refuse('NicInUse', isBag(machine) ? [machine] : []);
+      return;
+    }
+    case 'Microsoft.Network/serviceEndpointPolicies':
+      refuse('InUseServiceEndpointPolicyCannotBeDeleted', uses('subnets'));
       return;
     case 'Microsoft.Network/virtualNetworks/subnets':
       refuse('InUseSubnetCannotBeDeleted', [...uses('ipConfigurations'), ...uses('privateEndpoints')]);

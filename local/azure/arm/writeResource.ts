@@ -27,13 +27,14 @@ export interface WriteContext {
 interface Target {
   readonly id: ResourceId;
   readonly type: string;
+  readonly immediate: boolean;
 }
 
 function writableTarget(request: ArmRequest): Target {
   const id = parseResourceId(request.path);
   const type = id === null ? undefined : resourceType(id.type);
   if (id === null || type === undefined || !type.writable) throw notImplemented(`${request.method} ${request.path}`);
-  return { id, type: type.name };
+  return { id, type: type.name, immediate: type.immediate };
 }
 
 /** RFC 9110 preconditions, as Azure's network provider answers them (that it honours them is UNVERIFIED for child resources). */
@@ -63,28 +64,35 @@ function withState(provisioningState: string): (body: JsonBag) => JsonBag {
   };
 }
 
-/** PUT: creates or replaces a resource and answers while Azure is still at it. */
+/** PUT: creates or replaces a resource and, of most types, answers while Azure is still at it. */
 export function putResource(context: WriteContext, request: ArmRequest): ArmReply {
   const { store, operations } = context;
-  const { id, type } = writableTarget(request);
+  const { id, type, immediate } = writableTarget(request);
   requireScope(store, id);
-  operations.refuseWhileBusy(id);
+  if (!immediate) operations.refuseWhileBusy(id);
   const etag = store.etag(id.id);
   checkPreconditions(request, type, etag);
   const body = requestBody(request);
   validateWrite(store, id, type, body);
+  const status = etag === undefined ? 201 : 200;
+  const tell = (): void => context.announce({ operation: 'write', operationName: `${type}/write`, id: id.id, request });
+  if (immediate) {
+    store.write(id, body);
+    tell();
+    return { status, body: store.read(id.id) ?? null };
+  }
   store.write(id, withState('Updating')(body));
   const headers = operations.begin(request, id, () => {
     store.amend(id.id, withState('Succeeded'));
-    context.announce({ operation: 'write', operationName: `${type}/write`, id: id.id, request });
+    tell();
   });
-  return { status: etag === undefined ? 201 : 200, headers, body: store.read(id.id) ?? null };
+  return { status, headers, body: store.read(id.id) ?? null };
 }
 
-/** DELETE: 204 when there is nothing to delete, else 202 and the resource is gone a little later. */
+/** DELETE: 204 when there is nothing to delete, else 202 and the resource is gone a little later; of types that take no time it is gone at once. */
 export function deleteResource(context: WriteContext, request: ArmRequest): ArmReply {
   const { store, operations } = context;
-  const { id, type } = writableTarget(request);
+  const { id, type, immediate } = writableTarget(request);
   requireScope(store, id);
   if (
     type === 'Microsoft.MachineLearningServices/workspaces/computes' &&
@@ -98,14 +106,18 @@ export function deleteResource(context: WriteContext, request: ArmRequest): ArmR
   const resource = store.read(id.id);
   checkPreconditions(request, type, store.etag(id.id));
   if (resource === undefined) return { status: 204 };
-  operations.refuseWhileBusy(id);
+  if (!immediate) operations.refuseWhileBusy(id);
   validateDelete(resource, type);
-  store.amend(id.id, withState('Deleting'));
-  const headers = operations.begin(request, id, () => {
+  const remove = (): void => {
     store.remove(id.id);
     context.announce({ operation: 'delete', operationName: `${type}/delete`, id: id.id, request });
-  });
-  return { status: 202, headers };
+  };
+  if (immediate) {
+    remove();
+    return { status: 200, body: resource };
+  }
+  store.amend(id.id, withState('Deleting'));
+  return { status: 202, headers: operations.begin(request, id, remove) };
 }
 
 /** PATCH with nothing but tags. Azure tells Event Grid of it as `Microsoft.Resources/tags/write`. */

@@ -23,7 +23,7 @@ const resourceColumns = {
 
 export type ResourceColumn = keyof typeof resourceColumns;
 
-/** The tables a query is analysed against. Only `resources` and `networkresources` are answered by the stand-in. */
+/** The tables a query is analysed against. The stand-in answers some of them only. */
 export const resourceGraphTables = {
   resources: resourceColumns,
   resourcecontainers: resourceColumns,

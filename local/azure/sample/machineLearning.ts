@@ -1,3 +1,4 @@
+import { guidOf } from '../actor.ts';
 import type { JsonBag } from '../json.ts';
 import { sampleId, sampleResource } from './sampleIds.ts';
 
@@ -12,15 +13,29 @@ export interface SampleWorkspace {
   readonly highBusinessImpact: boolean;
   /** The name of its approved private endpoint, if it has one. */
   readonly privateEndpoint?: string;
+  /** The id of the subnet in which compute without a body of its own runs, without public IP addresses; nowhere of one's own when not given. */
+  readonly serverlessSubnet?: string;
+  /** The ids of the subnets that its storage account lets in; everybody when not given. */
+  readonly storageSubnets?: readonly string[];
 }
 
 export function workspaceId({ resourceGroup, name }: SampleWorkspace): string {
   return sampleId(resourceGroup, workspaceType, `mlw-${name}`);
 }
 
+export function storageAccountId({ resourceGroup, name }: SampleWorkspace): string {
+  return sampleId(resourceGroup, 'Microsoft.Storage/storageAccounts', `st${name}`);
+}
+
+/** The immutable id of the workspace, by which its private names begin. */
+export function workspaceGuid(id: string): string {
+  return guidOf(id.toLowerCase());
+}
+
 /** The storage account, key vault, registry and Application Insights that come with a workspace. */
-function dependencies({ resourceGroup, name }: SampleWorkspace): readonly JsonBag[] {
+function dependencies({ resourceGroup, name, storageSubnets }: SampleWorkspace): readonly JsonBag[] {
   const openToNetworks = { bypass: 'AzureServices', virtualNetworkRules: [], ipRules: [], defaultAction: 'Allow' };
+  const virtualNetworkRules = storageSubnets?.map((id) => ({ id, action: 'Allow', state: 'Succeeded' }));
   return [
     sampleResource(
       resourceGroup,
@@ -28,7 +43,10 @@ function dependencies({ resourceGroup, name }: SampleWorkspace): readonly JsonBa
       `st${name}`,
       {
         publicNetworkAccess: 'Enabled',
-        networkAcls: openToNetworks,
+        networkAcls:
+          virtualNetworkRules === undefined
+            ? openToNetworks
+            : { ...openToNetworks, virtualNetworkRules, defaultAction: 'Deny' },
         privateEndpointConnections: [],
         primaryLocation: 'westeurope',
         supportsHttpsTrafficOnly: true,
@@ -79,14 +97,15 @@ function connection(of: SampleWorkspace, endpoint: string): JsonBag {
 
 /** A workspace with all that comes with it. */
 export function workspace(sample: SampleWorkspace): readonly JsonBag[] {
-  const { resourceGroup, name, privateEndpoint } = sample;
+  const { resourceGroup, name, privateEndpoint, serverlessSubnet } = sample;
   const body = sampleResource(
     resourceGroup,
     workspaceType,
     `mlw-${name}`,
     {
       friendlyName: `mlw-${name}`,
-      storageAccount: sampleId(resourceGroup, 'Microsoft.Storage/storageAccounts', `st${name}`),
+      workspaceId: workspaceGuid(workspaceId(sample)),
+      storageAccount: storageAccountId(sample),
       keyVault: sampleId(resourceGroup, 'Microsoft.KeyVault/vaults', `kv-${name}`),
       containerRegistry: sampleId(resourceGroup, 'Microsoft.ContainerRegistry/registries', `cr${name}`),
       applicationInsights: sampleId(resourceGroup, 'Microsoft.Insights/components', `appi-${name}`),
@@ -94,6 +113,14 @@ export function workspace(sample: SampleWorkspace): readonly JsonBag[] {
       publicNetworkAccess: 'Enabled',
       privateEndpointConnections: privateEndpoint === undefined ? [] : [connection(sample, privateEndpoint)],
       managedNetwork: { isolationMode: 'Disabled' },
+      ...(serverlessSubnet === undefined
+        ? {}
+        : {
+            serverlessComputeSettings: {
+              serverlessComputeCustomSubnet: serverlessSubnet,
+              serverlessComputeNoPublicIP: true,
+            },
+          }),
       discoveryUrl: 'https://westeurope.api.azureml.ms/discovery',
     },
     {
@@ -113,7 +140,13 @@ export interface SampleCompute {
   readonly publicIp: boolean;
 }
 
-function compute(of: SampleWorkspace, name: string, computeType: string, inner: JsonBag): JsonBag {
+function compute(
+  of: SampleWorkspace,
+  name: string,
+  computeType: string,
+  inner: JsonBag,
+  resourceId: string | null = null,
+): JsonBag {
   const id = `${workspaceId(of)}/computes/${name}`;
   return {
     id,
@@ -125,8 +158,8 @@ function compute(of: SampleWorkspace, name: string, computeType: string, inner: 
       computeType,
       computeLocation: 'westeurope',
       provisioningState: 'Succeeded',
-      isAttachedCompute: false,
-      resourceId: null,
+      isAttachedCompute: resourceId !== null,
+      resourceId,
       provisioningErrors: null,
       disableLocalAuth: true,
       properties: inner,
@@ -171,4 +204,15 @@ export function instance(of: SampleWorkspace, { name, subnet, publicIp }: Sample
     state: 'Running',
     errors: null,
   });
+}
+
+/** A resource of one's own that a workspace uses as compute. */
+export function attached(
+  of: SampleWorkspace,
+  name: string,
+  kind: 'VirtualMachine' | 'HDInsight' | 'Databricks',
+  resourceId: string,
+  inner: JsonBag,
+): JsonBag {
+  return compute(of, name, kind, inner, resourceId);
 }

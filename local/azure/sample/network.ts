@@ -9,6 +9,10 @@ export interface SampleSubnet {
   readonly securityGroup?: string;
   /** The name of its NAT gateway, if any: the way out of nodes without public IP addresses. */
   readonly natGateway?: string;
+  /** The service it is delegated to, if any. */
+  readonly delegatedTo?: string;
+  /** The name of its service endpoint policy, if any; it then has the service endpoint for storage that the policy is about. */
+  readonly serviceEndpointPolicy?: string;
 }
 
 export function securityGroup(resourceGroup: string, name: string, allowances: readonly Allowance[]): JsonBag {
@@ -16,6 +20,9 @@ export function securityGroup(resourceGroup: string, name: string, allowances: r
     securityRules: securityRules(allowances),
   });
 }
+
+/** Azure adds the paired region by itself. */
+const endpointRegions = ['westeurope', 'northeurope'];
 
 function subnetBody(resourceGroup: string, subnet: SampleSubnet): JsonBag {
   const reference = (type: string, name: string): JsonBag => ({
@@ -32,8 +39,17 @@ function subnetBody(resourceGroup: string, subnet: SampleSubnet): JsonBag {
       ...(subnet.natGateway === undefined
         ? {}
         : { natGateway: reference('natGateways', subnet.natGateway), defaultOutboundAccess: false }),
-      delegations: [],
-      serviceEndpoints: [],
+      delegations:
+        subnet.delegatedTo === undefined
+          ? []
+          : [{ name: 'delegation', properties: { serviceName: subnet.delegatedTo, provisioningState: 'Succeeded' } }],
+      serviceEndpoints:
+        subnet.serviceEndpointPolicy === undefined
+          ? []
+          : [{ service: 'Microsoft.Storage', locations: endpointRegions, provisioningState: 'Succeeded' }],
+      ...(subnet.serviceEndpointPolicy === undefined
+        ? {}
+        : { serviceEndpointPolicies: [reference('serviceEndpointPolicies', subnet.serviceEndpointPolicy)] }),
       privateEndpointNetworkPolicies: 'Disabled',
       privateLinkServiceNetworkPolicies: 'Disabled',
     },
@@ -55,15 +71,19 @@ export function virtualNetwork(
   });
 }
 
-/** A NAT gateway and its public IP address. */
-export function natGateway(resourceGroup: string, name: string): readonly JsonBag[] {
-  const address = sampleResource(
+export function publicAddress(resourceGroup: string, name: string, ipAddress: string): JsonBag {
+  return sampleResource(
     resourceGroup,
     'Microsoft.Network/publicIPAddresses',
-    `pip-${name}`,
-    { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4', ipAddress: '203.0.113.10' },
+    name,
+    { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4', ipAddress },
     { sku: { name: 'Standard', tier: 'Regional' } },
   );
+}
+
+/** A NAT gateway and its public IP address. */
+export function natGateway(resourceGroup: string, name: string, ipAddress: string): readonly JsonBag[] {
+  const address = publicAddress(resourceGroup, `pip-${name}`, ipAddress);
   const gateway = sampleResource(
     resourceGroup,
     'Microsoft.Network/natGateways',
@@ -72,4 +92,18 @@ export function natGateway(resourceGroup: string, name: string): readonly JsonBa
     { sku: { name: 'Standard' } },
   );
   return [address, gateway];
+}
+
+function endpointPolicyDefinition(name: string, service: string, resource: string): JsonBag {
+  return { name, properties: { provisioningState: 'Succeeded', service, serviceResources: [resource] } };
+}
+
+/** A service endpoint policy that lets through one storage account, and what Azure Machine Learning keeps in accounts of its own. */
+export function serviceEndpointPolicy(resourceGroup: string, name: string, storageAccount: string): JsonBag {
+  return sampleResource(resourceGroup, 'Microsoft.Network/serviceEndpointPolicies', name, {
+    serviceEndpointPolicyDefinitions: [
+      endpointPolicyDefinition('own-storage', 'Microsoft.Storage', storageAccount),
+      endpointPolicyDefinition('machine-learning', 'Global', '/services/Azure/MachineLearning'),
+    ],
+  });
 }

@@ -1,4 +1,5 @@
 import type { JsonBag } from '../json.ts';
+import { workspaceGuid } from './machineLearning.ts';
 import { sampleId, sampleResource } from './sampleIds.ts';
 
 export interface SamplePrivateEndpoint {
@@ -11,11 +12,36 @@ export interface SamplePrivateEndpoint {
   readonly addresses: readonly [string, string];
 }
 
-const workspaceZones = ['privatelink.api.azureml.ms', 'privatelink.notebooks.azure.net'];
+interface Zone {
+  readonly zone: string;
+  /** What ends the public names that the zone answers for. */
+  readonly suffix: string;
+  /** The part of the workspace that is reached. */
+  readonly member: string;
+  /** Its names in the zone. */
+  readonly names: readonly string[];
+}
+
+/** UNVERIFIED which names Azure writes beside the one of the workspace itself. */
+function zonesOf(workspace: string): readonly Zone[] {
+  const guid = workspaceGuid(workspace);
+  const name = workspace.slice(workspace.lastIndexOf('/') + 1);
+  const own = `${guid}.workspace.westeurope`;
+  return [
+    { zone: 'privatelink.api.azureml.ms', suffix: 'api.azureml.ms', member: 'default', names: [own, `${own}.cert`] },
+    {
+      zone: 'privatelink.notebooks.azure.net',
+      suffix: 'notebooks.azure.net',
+      member: 'notebook',
+      names: [`ml-${name}-westeurope-${guid}.westeurope`],
+    },
+  ];
+}
 
 /** The approved private endpoint of a workspace, its network interface and the private DNS zones linked to its network. */
 export function workspacePrivateEndpoint(endpoint: SamplePrivateEndpoint): readonly JsonBag[] {
   const { resourceGroup, name, addresses } = endpoint;
+  const zones = zonesOf(endpoint.workspace);
   const networkInterface = sampleResource(resourceGroup, 'Microsoft.Network/networkInterfaces', `${name}-nic`, {
     ipConfigurations: addresses.map((address, index) => ({
       name: `config-${index}`,
@@ -26,6 +52,11 @@ export function workspacePrivateEndpoint(endpoint: SamplePrivateEndpoint): reado
         subnet: { id: endpoint.subnet },
         primary: index === 0,
         privateIPAddressVersion: 'IPv4',
+        privateLinkConnectionProperties: {
+          groupId: 'amlworkspace',
+          requiredMemberName: zones[index]?.member ?? '',
+          fqdns: zones[index]?.names.map((own) => `${own}.${zones[index]?.suffix}`) ?? [],
+        },
       },
     })),
     privateEndpoint: { id: sampleId(resourceGroup, 'Microsoft.Network/privateEndpoints', name) },
@@ -50,19 +81,34 @@ export function workspacePrivateEndpoint(endpoint: SamplePrivateEndpoint): reado
     manualPrivateLinkServiceConnections: [],
     customDnsConfigs: [],
   });
-  const zones = workspaceZones.flatMap((zone) => [
-    sampleResource(resourceGroup, 'Microsoft.Network/privateDnsZones', zone, {}, { location: 'global' }),
-    {
-      ...sampleResource(
-        resourceGroup,
-        'Microsoft.Network/privateDnsZones',
-        `${zone}/virtualNetworkLinks/link`,
-        { virtualNetwork: { id: endpoint.network }, registrationEnabled: false, virtualNetworkLinkState: 'Completed' },
-        { location: 'global' },
-      ),
-      name: 'link',
-      type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
-    },
-  ]);
-  return [networkInterface, body, ...zones];
+  return [
+    networkInterface,
+    body,
+    ...zones.flatMap((zone, index) => zoneBodies(endpoint, zone, addresses[index] ?? '')),
+  ];
+}
+
+/** A private DNS zone, the link by which the network sees it, and its records. */
+function zoneBodies(
+  { resourceGroup, network }: SamplePrivateEndpoint,
+  { zone, names }: Zone,
+  ipv4Address: string,
+): readonly JsonBag[] {
+  const type = 'Microsoft.Network/privateDnsZones';
+  const child = (kind: string, name: string, properties: JsonBag): JsonBag => ({
+    ...sampleResource(resourceGroup, type, `${zone}/${kind}/${name}`, properties, { location: 'global' }),
+    name,
+    type: `${type}/${kind}`,
+  });
+  return [
+    sampleResource(resourceGroup, type, zone, {}, { location: 'global' }),
+    child('virtualNetworkLinks', 'link', {
+      virtualNetwork: { id: network },
+      registrationEnabled: false,
+      virtualNetworkLinkState: 'Completed',
+    }),
+    ...names.map((name) =>
+      child('A', name, { fqdn: `${name}.${zone}.`, ttl: 10, isAutoRegistered: false, aRecords: [{ ipv4Address }] }),
+    ),
+  ];
 }

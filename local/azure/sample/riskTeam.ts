@@ -22,7 +22,7 @@ export const riskTeam: readonly JsonBag[] = [
   securityGroup(resourceGroup, 'nsg-risk-training-private', privateAllowances),
   securityGroup(resourceGroup, 'nsg-risk-notebooks', publicAllowances),
   securityGroup(resourceGroup, 'nsg-risk-notebooks-private', privateAllowances),
-  ...natGateway(resourceGroup, 'ng-risk'),
+  ...natGateway(resourceGroup, 'ng-risk', '203.0.113.10'),
   virtualNetwork(resourceGroup, 'vnet-risk', '10.20.0.0/16', [
     { name: 'training', prefix: '10.20.1.0/24', securityGroup: 'nsg-risk-training' },
     {

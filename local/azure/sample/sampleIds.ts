@@ -2,7 +2,7 @@ import type { JsonBag } from '../json.ts';
 
 /** The subscription of everything in the sample estate. */
 export const sampleSubscription = '5a3c7e10-2b4d-4f68-9a01-c2d3e4f50617';
-const sampleRegion = 'westeurope';
+export const sampleRegion = 'westeurope';
 
 /** The id of a top-level resource of the sample estate, or of a child: `…/subnets/x` is part of the name. */
 export function sampleId(resourceGroup: string, type: string, name: string): string {

@@ -312,15 +312,20 @@ test.each([
 });
 
 test.each<['GET' | 'POST' | 'PUT' | 'PATCH', string, Json]>([
-  ['GET', `/subscriptions/${sampleSubscription}/providers/Microsoft.Network/locations/westeurope/usages`, null],
+  [
+    'GET',
+    `/subscriptions/${sampleSubscription}/providers/Microsoft.Network/locations/westeurope/availablePrivateEndpointTypes`,
+    null,
+  ],
   ['GET', sampleId('rg-risk', 'Microsoft.Web/sites', 'site'), null],
   ['POST', `${vnet}/checkIPAddressAvailability`, {}],
-  ['PUT', sampleId('rg-risk', 'Microsoft.Storage/storageAccounts', 'strisk'), { properties: {} }],
+  ['PUT', sampleId('rg-risk', 'Microsoft.Network/privateEndpoints', 'pe-mlw-risk'), { properties: {} }],
+  ['GET', `/subscriptions/${sampleSubscription}/providers/Microsoft.Authorization/locks?$filter=atScope()`, null],
   ['PATCH', group, { tags: {}, properties: {} }],
 ])('%s %s is refused as not implemented, never answered empty', async (method, path, body) => {
   const answer = await azure.arm(method, path, { body });
   expect([answer.status, errorCode(answer.body)]).toEqual([501, 'NotImplementedByStandIn']);
-  expect(member(answer.body, 'error', 'message')).toContain(path);
+  expect(member(answer.body, 'error', 'message')).toContain(path.split('?')[0]);
 });
 
 test('a request without a token is 401, without an api-version 400, with a broken body 400', async () => {

@@ -5,7 +5,7 @@ import { deliverToFunctions } from '../../../../local/azure/eventGrid/deliverToF
 import { type JsonBag, member } from '../../../../local/azure/json.ts';
 import { listen } from '../../../../local/azure/listen.ts';
 import { sampleId, sampleSubscription } from '../../../../local/azure/sample/sampleIds.ts';
-import type { StandInOptions } from '../../../../local/azure/standIn.ts';
+import { type StandInOptions, startStandIn } from '../../../../local/azure/standIn.ts';
 import { type Connection, connect } from '../connect.ts';
 
 const group = sampleId('rg-vision', 'Microsoft.Network/networkSecurityGroups', 'nsg-vision-training');
@@ -97,12 +97,25 @@ test('the managed identity’s own writes carry its object id', async () => {
 });
 
 test('the subscription’s filter passes only its operations, in any letter case; tags are written as Microsoft.Resources/tags', async () => {
-  await withEvents({ operationNames: ['microsoft.resources/TAGS/write'] }, async (azure, events) => {
+  const filter = { operatorType: 'StringBeginsWith', key: 'data.operationName', values: ['microsoft.resources/TAGS/'] };
+  const eventFilter = {
+    includedEventTypes: ['Microsoft.Resources.ResourceWriteSuccess'],
+    advancedFilters: [filter],
+  };
+  await withEvents({ eventFilter }, async (azure, events) => {
     await azure.arm('PUT', rule, { body: ruleBody(150) });
     await azure.arm('PATCH', group, { body: { tags: { a: 'b' } } });
     await azure.standIn.settled();
     expect(events).toMatchObject([{ subject: group, data: { operationName: 'Microsoft.Resources/tags/write' } }]);
   });
+});
+
+test.each([
+  [{ operatorType: 'StringEndsWith', values: ['/write'] }, 'StringEndsWith'],
+  [{ operatorType: 'StringIn', values: Array.from({ length: 26 }, (_, index) => String(index)) }, '25 values, not 26'],
+])('a filter that cannot be answered for is refused at the start: %#', async (filter, reason) => {
+  const eventFilter = { includedEventTypes: [], advancedFilters: [{ key: 'data.operationName', ...filter }] };
+  await expect(startStandIn({ estate: [], eventFilter })).rejects.toThrow(reason);
 });
 
 test('a group written with its rules inside raises one event, its own', async () => {
