@@ -7,6 +7,7 @@ import { estateRows } from './rows/estate.ts';
 import { growthRows } from './rows/growth.ts';
 import { hostileRows } from './rows/hostile.ts';
 import { limitGroupRows } from './rows/limitGroup.ts';
+import { mixedEstateRows } from './rows/mixedEstate.ts';
 import { oneEventRow } from './rows/oneEvent.ts';
 import { oneShotRows } from './rows/oneShot.ts';
 import { productPathRow } from './rows/productPath.ts';
@@ -25,6 +26,7 @@ const measurements = {
   hostile: async (setup) => hostileRows(setup, await startZ3()),
   growth: growthRows,
   product: async (setup) => [await productPathRow(setup)],
+  mixed: mixedEstateRows,
 } satisfies Record<string, (setup: Setup) => Promise<readonly Row[]>>;
 
 type Name = keyof typeof measurements;

@@ -1,3 +1,4 @@
+import { completeLists } from './completeLists.ts';
 import { armGroup } from './plainRule.ts';
 import { type SampleSubnet, sampleRules, sampleSubnet, subnetsPerNetwork } from './sampleSubnet.ts';
 
@@ -56,6 +57,14 @@ function networkBodies(subnets: readonly SampleSubnet[]): readonly object[] {
       location,
       properties: { privateEndpointConnections: [] },
     },
+    ...completeLists({
+      networkId: some.networkId,
+      location,
+      workspaceIds: [workspaceId],
+      batchAccountIds: [],
+      locks: [],
+      policies: [],
+    }),
     ...subnets.map((subnet) => armGroup(subnet.groupId, location, sampleRules(subnet), subnet.id)),
     ...subnets.map(({ id, index }) => ({
       id: `${workspaceId}/computes/cluster-${index}`,

@@ -40,6 +40,11 @@ export function sampleSubnet(index: number): SampleSubnet {
   };
 }
 
+/** The subscription that a network is in: each has one of its own. */
+export function subscriptionOf({ networkId }: Pick<SampleSubnet, 'networkId'>): string {
+  return networkId.slice(0, networkId.indexOf('/resourceGroups'));
+}
+
 /** What the group does to each of the ten flows. */
 export function expectedStates({ index }: SampleSubnet): readonly FlowState[] {
   const broken = brokenFlow(index);

@@ -12,6 +12,7 @@ import {
   denseGroup,
 } from '../../bench/samples/denseGroup.ts';
 import { hiddenDenies, hostileGroup } from '../../bench/samples/hostileGroup.ts';
+import { mixedEstateText, unitsPerNetwork } from '../../bench/samples/mixedEstate.ts';
 import { peerChecks } from '../../bench/samples/peerChecks.ts';
 import { firstWrongVerdict } from '../../bench/samples/sampleEstate.ts';
 import { groupText, rulesPerGroup, sampleRules, sampleSubnet } from '../../bench/samples/sampleSubnet.ts';
@@ -52,6 +53,23 @@ test('the exported estate is read whole and judged without gaps', () => {
   expect(coverage.missing).toEqual([]);
   // Of the two broken groups one blocks a flow of the mode that was retired, which is asked of nobody.
   expect(summary).toMatchObject({ computes: count, violated: 1, unknown: 0, 'at-risk': 0 });
+});
+
+function judgeMixed(networks: number) {
+  const estate = parseEstate([{ source: 'estate.json', body: JSON.parse(mixedEstateText(networks)) }]);
+  expect(estate.issues).toEqual([]);
+  return checkEstate(estate, { serviceTags: tags, asOf: '2026-11-22T18:00:00Z' });
+}
+
+test('the estate of all kinds is read whole, and each of its networks is judged alike', () => {
+  const [one, two] = [judgeMixed(1), judgeMixed(2)];
+  expect(two.coverage.missing).toEqual([]);
+  expect(one.summary.computes).toBe(unitsPerNetwork);
+  expect(one.summary.violated).toBeGreaterThan(0);
+  for (const [state, count] of Object.entries(two.summary)) {
+    expect([state, count]).toEqual([state, 2 * one.summary[state as keyof typeof one.summary]]);
+  }
+  expect(new Set(one.verdicts.map(({ computeKind }) => computeKind)).size).toBe(7);
 });
 
 test.each([
