@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { checkEstate } from '../shared/domain/check.ts';
 import { printableJson } from '../shared/domain/printable.ts';
-import { type Profile, profiles } from '../shared/domain/requirements/profile.ts';
+import { type AmlProfile, profiles } from '../shared/domain/requirements/subjects/profile.ts';
 import type { VerdictDocument } from '../shared/domain/verdict.ts';
 import { verdictMarkdown } from '../shared/report/verdictMarkdown.ts';
 import { verdictTable } from '../shared/report/verdictTable.ts';
@@ -19,7 +19,7 @@ interface CheckOptions {
   readonly format: Format;
   readonly failOn: FailOn;
   readonly failOnUnknown?: true;
-  readonly profile?: Profile;
+  readonly profile?: AmlProfile;
   readonly asOf?: string;
   readonly explain?: readonly string[];
   readonly proofs?: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { printableJson } from '../shared/domain/printable.ts';
-import { catalogue } from '../shared/domain/requirements/catalogue.ts';
+import { catalogue, families } from '../shared/domain/requirements/catalogue.ts';
 import { requirementList } from '../shared/report/requirementList.ts';
 import { requirementsTable } from '../shared/report/requirementsTable.ts';
 import { asOfOption, type Format, formatOption, isoInstant } from './options.ts';
@@ -19,7 +19,7 @@ Examples:
   netguard requirements --format json | jq '.[].id'
 `;
 
-/** Adds `netguard requirements`: the catalogue of what is judged. */
+/** Adds `netguard requirements`: the catalogue of what is judged, and of what a person has to check. */
 export function addRequirementsCommand(program: Command): void {
   program
     .command('requirements')
@@ -41,6 +41,6 @@ function render({ format, asOf = isoInstant(new Date()) }: RequirementsOptions):
     case 'json':
       return `${printableJson(catalogue, 2)}\n`;
     case 'markdown':
-      return requirementsTable(catalogue);
+      return requirementsTable(families);
   }
 }

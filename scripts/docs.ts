@@ -4,15 +4,17 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandReference } from '../cli/commandReference.ts';
 import { readerActions, writerActions } from '../shared/azure/permissions.ts';
-import { catalogue } from '../shared/domain/requirements/catalogue.ts';
+import { families } from '../shared/domain/requirements/catalogue.ts';
 import { watchedResourceTypes } from '../shared/domain/scope.ts';
 import { eventFilter } from '../shared/report/eventFilter.ts';
+import { firewallHosts } from '../shared/report/firewallHosts.ts';
 import { requirementsTable } from '../shared/report/requirementsTable.ts';
 import { roleDefinition } from '../shared/report/roleDefinition.ts';
 
 const derived: Readonly<Record<string, () => string>> = {
   'docs/cli.md': commandReference,
-  'docs/requirements.md': () => requirementsTable(catalogue),
+  'docs/firewall-hosts.md': firewallHosts,
+  'docs/requirements.md': () => requirementsTable(families),
   'infra/generated/eventFilter.json': () => json(eventFilter(watchedResourceTypes)),
   'infra/generated/readerRole.json': () =>
     json(roleDefinition('AML Network Guard reader', 'Reads what network requirements are judged by.', readerActions)),

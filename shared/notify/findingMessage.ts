@@ -1,6 +1,7 @@
 import type { Settings } from '../config.ts';
 import type { AlertVerdict, FindingAlert } from '../domain/alert.ts';
 import { parseArmId } from '../domain/armId.ts';
+import { type ComputeKind, computeKinds } from '../domain/requirements/requirement.ts';
 import { counted } from '../report/verdictWords.ts';
 import { changedLine } from './changedLine.ts';
 import { openedSection, recoveredSection } from './findingSection.ts';
@@ -92,14 +93,24 @@ function untold(alert: FindingAlert): Pick<Message, 'title' | 'summary'> {
   };
 }
 
-const kinds: Readonly<Record<string, string>> = { AmlCompute: 'training cluster', ComputeInstance: 'compute instance' };
+const kinds: Readonly<Record<ComputeKind, string>> = {
+  AmlCompute: 'training cluster',
+  ComputeInstance: 'compute instance',
+  Serverless: 'serverless compute',
+  Databricks: 'Databricks workspace',
+  VirtualMachine: 'virtual machine',
+  HDInsight: 'HDInsight cluster',
+  BatchPool: 'Batch pool',
+};
 
 function kindWords({ computeKind }: FindingAlert): string {
-  return kinds[computeKind] ?? 'compute';
+  const kind = computeKinds.find((known) => known === computeKind);
+  return kind === undefined ? 'compute' : kinds[kind];
 }
 
 function computeWords(alert: FindingAlert): string {
-  const of = alert.workspace === null ? '' : ` of workspace ${nameText(alert.workspace)}`;
+  const { workspace, compute } = alert;
+  const of = workspace === null || workspace === compute ? '' : ` of workspace ${nameText(workspace)}`;
   return `${kindWords(alert)} ${nameText(alert.compute)}${of}`;
 }
 

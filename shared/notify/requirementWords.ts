@@ -1,12 +1,12 @@
 import { catalogue } from '../domain/requirements/catalogue.ts';
-import type { Requirement } from '../domain/requirements/requirement.ts';
+import { type DecidableRequirement, isDecidable, type Requirement } from '../domain/requirements/requirement.ts';
 import { isAtLeast } from '../domain/severity.ts';
 import type { Severity } from '../domain/verdict.ts';
 import type { MessageTone } from './messageParts.ts';
 
 /** The catalogue's entry; none for a finding of another version of it. */
-export function entryOf(id: string): Requirement | undefined {
-  return catalogue.find((requirement: Requirement) => requirement.id === id);
+export function entryOf(id: string): DecidableRequirement | undefined {
+  return (catalogue as readonly Requirement[]).filter(isDecidable).find((requirement) => requirement.id === id);
 }
 
 /** What fails without it, by the catalogue. */

@@ -1,8 +1,8 @@
 import { parseArmId } from '../domain/armId.ts';
 import type { Decider, ExplainedPacket, ExplainedStep, Explanation } from '../domain/explanation.ts';
 import { printable } from '../domain/printable.ts';
-import { describeMissing } from '../domain/requirements/flowMessage.ts';
-import type { WayOut } from '../domain/requirements/wayOut.ts';
+import { describeMissing } from '../domain/requirements/judges/flowMessage.ts';
+import type { WayOut } from '../domain/requirements/path/wayOut.ts';
 import type { Tone } from './paint.ts';
 import { stateTones, type TableOptions } from './verdictTable.ts';
 import {
@@ -54,10 +54,12 @@ function basisSection({ verdict, basis, serviceTags }: Explanation, options: Tab
       : `${serviceTags.cloud}${serviceTags.changeNumber === null ? '' : `, change ${serviceTags.changeNumber}`}`;
   const addresses = basis.nodeAddresses.length === 0 ? '' : ` (${basis.nodeAddresses.join(', ')})`;
   const rows: readonly (readonly [string, string])[] = [
-    ['Profile', `${verdict.profile}: ${basis.profileBecause}`],
+    ['Profile', `${verdict.profile}: ${verdict.profileBecause}`],
     [
       'Nodes',
-      subnet === null ? 'in no subnet of a customer' : `every address of subnet ${resourceName(subnet)}${addresses}`,
+      subnet === null
+        ? 'in no subnet of a customer'
+        : `${nodesWords(basis)} subnet ${resourceName(subnet)}${addresses}`,
     ],
     ...(basis.required === null ? [] : [['Required', basis.required] as const]),
     ...basis.peers.map(
@@ -72,6 +74,10 @@ function basisSection({ verdict, basis, serviceTags }: Explanation, options: Tab
   ];
   const lines = rows.map(([label, text]) => `  ${label.padEnd(labelWidth)}${line(text, labelWidth + 2, options)}`);
   return [options.paint('strong', 'Based on'), ...lines].join('\n');
+}
+
+function nodesWords({ networkInterface }: Explanation['basis']): string {
+  return networkInterface === null ? 'every address of' : `network interface ${resourceName(networkInterface)} in`;
 }
 
 const peerWords = {
@@ -120,6 +126,8 @@ function layerWords({ layer, resource }: ExplainedStep): string {
       return `Security admin rules of ${name}`;
     case 'securityGroup':
       return `Network security group${type.endsWith('/networksecuritygroups') ? ` ${name}` : ''}`;
+    case 'interfaceSecurityGroup':
+      return `Network security group${type.endsWith('/networksecuritygroups') ? ` ${name}` : ''} of the network interface`;
     case 'farSecurityGroup':
       return `${type.endsWith('/networksecuritygroups') ? `Network security group ${name}` : `Subnet ${name}`}, before the private endpoint`;
     case 'routes':
@@ -146,7 +154,17 @@ function stepWords(step: ExplainedStep, packet: ExplainedPacket): string {
 
 function absentWords({ layer, assumption }: ExplainedStep): string {
   if (assumption !== null) return `none are known (assumption ${assumption})`;
-  return layer === 'securityGroup' ? 'the subnet has none, so that nothing is filtered' : 'there are none';
+  switch (layer) {
+    case 'securityGroup':
+      return 'the subnet has none, so that nothing is filtered';
+    case 'interfaceSecurityGroup':
+      return 'the interface has none, so that nothing is filtered';
+    case 'adminRules':
+    case 'routes':
+    case 'wayOut':
+    case 'farSecurityGroup':
+      return 'there are none';
+  }
 }
 
 function filterWords({ layer, effect, decidedBy, unmatched }: ExplainedStep): string {

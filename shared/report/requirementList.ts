@@ -9,11 +9,19 @@ export function requirementList(
   { width, paint }: TableOptions,
 ): string {
   const entries = catalogue.map((requirement) => {
-    const severity = severityOn(requirement.severity, asOf, false);
+    const { id, title, why } = requirement;
+    const severity = severityOn(requirement.severity, asOf, false).padEnd(8);
+    const byHand =
+      requirement.kind === 'unobservable'
+        ? ` Cannot be observed: ${requirement.reason} ${requirement.manualCheck}`
+        : '';
     return [
-      `${severity.padEnd(8)}  ${paint('strong', requirement.id)}`,
-      `          ${wrapText(`${requirement.title}. ${requirement.why}`, width, 10)}`,
+      `${severity}  ${paint('strong', id)}`,
+      `          ${wrapText(`${title}. ${why}${byHand}`, width, 10)}`,
     ].join('\n');
   });
-  return `${entries.join('\n')}\n\n${paint('faint', `${catalogue.length} requirements, severities as of ${asOf.slice(0, 10)}`)}\n`;
+  const unobservable = catalogue.filter(({ kind }) => kind === 'unobservable').length;
+  const ofThem = unobservable === 0 ? '' : `, ${unobservable} of them cannot be observed`;
+  const count = `${catalogue.length} requirements${ofThem}, severities as of ${asOf.slice(0, 10)}`;
+  return `${entries.join('\n')}\n\n${paint('faint', count)}\n`;
 }

@@ -1,91 +1,61 @@
-import { conditions } from '../domain/requirements/conditions.ts';
-import { describePeer } from '../domain/requirements/peer.ts';
-import type { DatedSeverity, Requirement } from '../domain/requirements/requirement.ts';
-import type { Severity } from '../domain/verdict.ts';
+import type { Requirement } from '../domain/requirements/requirement.ts';
+import { conditionText } from './conditionText.ts';
+import { markdownTable } from './markdownTable.ts';
+import { linkTo, plainMarkdown, requirementSection, severityText } from './requirementSection.ts';
 
-/** The catalogue as a page: one table, then a section for each requirement. */
-export function requirementsTable(catalogue: readonly Requirement[]): string {
+/** The catalogue as a page: one table, then a section for each requirement, by what it is about. */
+export function requirementsTable(families: Readonly<Record<string, readonly Requirement[]>>): string {
+  const all = Object.values(families).flat();
+  const observable = Object.entries(families).map(
+    ([about, requirements]) => [about, requirements.filter(({ kind }) => kind !== 'unobservable')] as const,
+  );
+  const unobservable = all.filter(({ kind }) => kind === 'unobservable');
   return [
     '# Requirements',
     '',
     'What Azure Machine Learning compute needs from its network. Written by `npm run docs` from the catalogue in',
-    '`shared/domain/requirements`; edit that, not this page.',
+    '`shared/domain/requirements/entries`; edit that, not this page.',
     '',
-    ...table(['id', 'condition', 'severity', 'profiles', 'remedy'], catalogue.map(row)),
+    'A requirement is one condition with one severity. It is judged for every compute whose kind and profile it names, once for each',
+    'subnet that the compute is in. The profile is the way in which the nodes talk to their service, and is read from the compute, the',
+    'pool or the resource behind it. The remedy says who may repair it: `auto` and `guarded` as far as the repair policy allows, `manual`',
+    'nobody but a person.',
     '',
-    ...catalogue.flatMap(section),
+    ...markdownTable(['id', 'condition', 'severity', 'kinds', 'profiles', 'remedy'], all.map(row)),
+    '',
+    ...observable.flatMap(([about, requirements]) => part(about, [], requirements)),
+    ...part(
+      'What cannot be observed',
+      [
+        'Azure Resource Manager does not show these. They are never judged and never counted; a person has to look.',
+        '',
+      ],
+      unobservable,
+    ),
   ].join('\n');
 }
 
-/** A table whose columns line up also in the source, as the formatter of this repository wants them. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((cells) => (cells[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+function part(
+  heading: string,
+  introduction: readonly string[],
+  requirements: readonly Requirement[],
+): readonly string[] {
+  if (requirements.length === 0) return [];
+  return [`## ${heading}`, '', ...introduction, ...requirements.flatMap(requirementSection)];
 }
 
 function row(requirement: Requirement): readonly string[] {
-  const { id } = requirement;
+  const { id, appliesTo, severity } = requirement;
   return [
-    `[\`${id}\`](#${id})`,
-    condition(requirement),
-    severityText(requirement.severity),
-    [...new Set(requirement.appliesTo.flatMap(({ profiles }) => profiles))].join(', '),
-    requirement.remediation,
-  ].map(escapeCell);
-}
-
-/** A pipe would end the cell, and a lone star would begin emphasis. */
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('*', '\\*');
-}
-
-/** The condition in short: `Outbound Tcp 443 to AzureMachineLearning`. */
-function condition(requirement: Requirement): string {
-  if (requirement.kind === 'judged') return requirement.title;
-  const { direction, protocol, ports, peers, extent } = requirement;
-  const portText = ports === 'ssh' ? 'the SSH port' : ports.join(', ');
-  const what = protocol === '*' ? 'any protocol' : `${protocol} ${portText}`;
-  const groups = peers.map((group) => group.map(describePeer).join(' or '));
-  const peer = groups.length === 1 ? groups[0] : groups.map((group) => `(${group})`).join(' and ');
-  const [way, preposition] = ways[direction];
-  return `${way} ${what} ${preposition} ${extent === 'some' ? 'a part of ' : ''}${peer}`;
-}
-
-const ways = {
-  Inbound: ['Inbound', 'from'],
-  Outbound: ['Outbound', 'to'],
-  Both: ['Inbound and outbound', 'with'],
-} as const;
-
-function severityText(severity: Severity | DatedSeverity): string {
-  if (typeof severity === 'string') return severity;
-  const { before, until, after, chosen } = severity;
-  return `${before} until ${until}, then ${after}; ${chosen} where the profile was chosen`;
-}
-
-function section(requirement: Requirement): readonly string[] {
-  const { examples, source } = requirement;
-  const applies = requirement.appliesTo.map(({ profiles, kinds }) => `${kinds.join(', ')} with ${profiles.join(', ')}`);
-  return [
-    `## ${requirement.id}`,
-    '',
-    `${requirement.title}. ${requirement.why}`,
-    '',
-    `- Condition: ${escapeCell(condition(requirement))}`,
-    `- Applies to: ${applies.join('; ')}`,
-    `- When: ${conditions[requirement.when].text}`,
-    `- Severity: ${severityText(requirement.severity)}`,
-    `- Without it: ${requirement.breaks}.`,
-    `- What to do: ${requirement.fix}`,
-    `- Remedy: ${requirement.remediation}`,
-    `- Good: ${escapeCell(examples.good.what)}`,
-    `- Bad: ${escapeCell(examples.bad.what)}`,
-    `- Broken by a change of: ${requirement.watches.map((type) => `\`${type}\``).join(', ')}`,
-    `- Source: ${source.section}, ${source.asOf}`,
-    '',
+    linkTo(id),
+    plainMarkdown(conditionText(requirement)),
+    severityText(severity),
+    distinct(appliesTo.flatMap(({ kinds }) => kinds)),
+    distinct(appliesTo.flatMap(({ profiles }) => profiles)),
+    requirement.kind === 'unobservable' ? 'cannot be observed' : requirement.remediation,
   ];
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ');
 }

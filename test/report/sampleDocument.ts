@@ -27,6 +27,7 @@ export function verdict(
     compute: `${workspace}/computes/ci-anna`,
     computeKind: 'ComputeInstance',
     profile: 'aml-public-ip',
+    profileBecause: 'the compute says so',
     subnet: `${network}/virtualNetworks/vnet-ml/subnets/training`,
     workspace,
     message: 'Every packet of the requirement passes.',

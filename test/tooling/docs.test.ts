@@ -29,3 +29,12 @@ test('npm run docs writes the pages, and --check names a stale one', () => {
     rmSync(folder, { recursive: true });
   }
 });
+
+test('the entry that the contributors’ guide shows is one of the catalogue', () => {
+  const [, shown = ''] =
+    /^## A new requirement$[\s\S]*?^```ts$\n([\s\S]*?)^```$/m.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? [];
+  expect(shown).toMatch(/^\{[\s\S]+\},\n$/);
+  expect(readFileSync('shared/domain/requirements/entries/subnetFlows.ts', 'utf8')).toContain(
+    shown.replaceAll(/^(?=.)/gm, '  '),
+  );
+});
