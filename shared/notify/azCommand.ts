@@ -2,8 +2,16 @@ import { parseArmId } from '../domain/armId.ts';
 import { isRecord } from '../domain/isRecord.ts';
 import type { RemediationChange } from '../domain/verdict.ts';
 
-/** The options of `az network nsg rule create`, by the field of the rule that they set. */
-const options: Readonly<Record<string, string>> = {
+/** A command of az that writes a child resource, and how it names what is to be set. */
+interface Writer {
+  readonly command: string;
+  /** The option that names the resource which holds the child. */
+  readonly holder: string;
+  /** By the field that they set. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+const ruleOptions: Readonly<Record<string, string>> = {
   priority: '--priority',
   direction: '--direction',
   access: '--access',
@@ -19,27 +27,39 @@ const options: Readonly<Record<string, string>> = {
   description: '--description',
 };
 
+/** https://learn.microsoft.com/cli/azure/network/nsg/rule, https://learn.microsoft.com/cli/azure/network/route-table/route */
+const writers: Readonly<Record<string, Writer>> = {
+  'microsoft.network/networksecuritygroups/securityrules': {
+    command: 'az network nsg rule create',
+    holder: '--nsg-name',
+    options: ruleOptions,
+  },
+  'microsoft.network/routetables/routes': {
+    command: 'az network route-table route create',
+    holder: '--route-table-name',
+    options: { addressPrefix: '--address-prefix', nextHopType: '--next-hop-type' },
+  },
+};
+
 /** What bash, PowerShell and cmd all read the same within double quotes. */
 const quotable = /^[\p{L}\p{N} ._:/,*()+-]+$/u;
 const plain = /^[A-Za-z0-9._:/,-]+$/;
 
-/**
- * The `az` command that writes a security rule, for any shell; null for another change, or where a field or a value has no safe spelling.
- * Source: https://learn.microsoft.com/cli/azure/network/nsg/rule
- */
+/** The `az` command that writes a security rule or a route, for any shell; null where a field or a value has no safe spelling. */
 export function azCommand({ resource, body }: Omit<RemediationChange, 'operation'>): string | null {
   const id = parseArmId(resource);
   const { properties } = body;
-  if (id?.type !== 'microsoft.network/networksecuritygroups/securityrules' || !isRecord(properties)) return null;
+  const writer = id === null || !Object.hasOwn(writers, id.type) ? undefined : writers[id.type];
+  if (id === null || writer === undefined || !isRecord(properties)) return null;
   const place = [
     ['--subscription', id.subscription],
     ['--resource-group', id.resourceGroup],
-    ['--nsg-name', id.names[0]],
+    [writer.holder, id.names[0]],
     ['--name', id.name],
   ] as const;
-  const fields = Object.entries(properties).map(([field, value]) => [options[field], value] as const);
+  const fields = Object.entries(properties).map(([field, value]) => [writer.options[field], value] as const);
   const args = [...place, ...fields].map(([option, value]) => argument(option, value));
-  return args.includes(null) ? null : ['az network nsg rule create', ...args].join(' ');
+  return args.includes(null) ? null : [writer.command, ...args].join(' ');
 }
 
 function argument(option: string | undefined, value: unknown): string | null {

@@ -24,6 +24,13 @@ export function changeLines(label: string, change: Change): readonly MessageLine
 export function changeWords({ resource, body }: Change): string {
   const { properties } = body;
   if (!isRecord(properties)) return sentenceText(`Write ${pathText(resource)}`);
+  const holder = nameText(resource.split('/').at(-3) ?? resource);
+  const { addressPrefix, nextHopType } = properties;
+  if (nextHopType !== undefined) {
+    return sentenceText(
+      `Send ${listed(addressPrefix)} to ${listed(nextHopType)}: route ${nameText(resource)} of ${holder}`,
+    );
+  }
   const text = (field: string, many = `${field}s`): string => listed(properties[field] ?? properties[many]);
   const from = text('sourceAddressPrefix', 'sourceAddressPrefixes');
   const to = text('destinationAddressPrefix', 'destinationAddressPrefixes');
@@ -35,8 +42,7 @@ export function changeWords({ resource, body }: Change): string {
     protocol === '*' ? 'traffic of any protocol' : protocol,
   ];
   const where = `from ${from} to ${to}${ports === '*' ? '' : `, port ${ports}`}, at priority ${text('priority')}`;
-  const group = resource.split('/').at(-3) ?? resource;
-  return sentenceText(`${capitalised(what.join(' '))} ${where}: rule ${nameText(resource)} of ${nameText(group)}`);
+  return sentenceText(`${capitalised(what.join(' '))} ${where}: rule ${nameText(resource)} of ${holder}`);
 }
 
 const shownValues = 6;

@@ -1,4 +1,5 @@
 import type { AlertVerdict } from '../domain/alert.ts';
+import { parseArmId } from '../domain/armId.ts';
 import type { Blocker } from '../domain/verdict.ts';
 import { blockerWords, witnessWords } from '../report/verdictWords.ts';
 import { changeLines } from './changeLines.ts';
@@ -35,12 +36,19 @@ export function openedSection(verdict: AlertVerdict): MessageSection {
 
 function repairLines({ class: kind, changes, reason }: AlertVerdict['repair']): readonly MessageLine[] {
   if (changes.length === 0) {
-    return [words('Repair', sentenceText(`No rule is proposed: ${reason ?? 'a person decides this one'}.`))];
+    return [words('Repair', sentenceText(`No change is proposed: ${reason ?? 'a person decides this one'}.`))];
   }
-  const lines = changes.flatMap((change) => changeLines(kind === 'auto' ? 'Proposed rule' : 'Possible rule', change));
+  const lines = changes.flatMap((change) => {
+    const what = isRoute(change) ? 'route' : 'rule';
+    return changeLines(kind === 'auto' ? `Proposed ${what}` : `Possible ${what}`, change);
+  });
   return kind === 'guarded'
-    ? [...lines, words('Mind', 'The rule widens what may leave or enter the subnet: a person decides.')]
+    ? [...lines, words('Mind', 'It widens what may leave or enter the subnet: a person decides.')]
     : lines;
+}
+
+function isRoute({ resource }: { readonly resource: string }): boolean {
+  return parseArmId(resource)?.type === 'microsoft.network/routetables/routes';
 }
 
 /** What holds again since when, and what had been wrong. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { azCommand } from '../../shared/notify/azCommand.ts';
+import { changeWords } from '../../shared/notify/changeLines.ts';
 
 const group =
   '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg (team ä)/providers/Microsoft.Network/networkSecurityGroups/nsg-ml';
@@ -55,4 +56,26 @@ test.each([
 
 test.each([group, `${group}/securityRules/a$(reboot)`, 'no id', `${group}/subnets/x`])('no command for %s', (other) => {
   expect(azCommand({ resource: other, body: { properties } })).toBeNull();
+});
+
+const routeTable =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/routeTables/rt-ml';
+const routeChange = {
+  resource: `${routeTable}/routes/netguard-route-aml-direct`,
+  body: { properties: { addressPrefix: 'AzureMachineLearning', nextHopType: 'Internet' } },
+};
+
+test('a route has a command, too', () => {
+  expect(azCommand(routeChange)).toBe(
+    'az network route-table route create --subscription 00000000-0000-4000-8000-000000000001 --resource-group rg --route-table-name rt-ml --name netguard-route-aml-direct --address-prefix AzureMachineLearning --next-hop-type Internet',
+  );
+  expect(
+    azCommand({ ...routeChange, body: { properties: { ...routeChange.body.properties, other: 'x' } } }),
+  ).toBeNull();
+});
+
+test('and words', () => {
+  expect(changeWords(routeChange)).toBe(
+    'Send AzureMachineLearning to Internet: route netguard-route-aml-direct of rt-ml',
+  );
 });

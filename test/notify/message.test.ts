@@ -84,7 +84,7 @@ test('where no rule can be proposed, the reason stands in its place', () => {
   const message = messageOf(alertOf(outage), { cloud: 'Public' });
   const repair = message.sections[0]?.lines.find(({ label }) => label === 'Repair');
   expect(repair?.texts).toEqual([
-    'No rule is proposed: rule LockedIn sits at priority 100, and nothing can come before it.',
+    'No change is proposed: rule LockedIn sits at priority 100, and nothing can come before it.',
   ]);
   expect(message.sections[0]?.lines.map(({ label }) => label)).not.toContain('Command');
 });
