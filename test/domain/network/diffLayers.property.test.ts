@@ -96,16 +96,20 @@ function expected({ changes }: ComparedPacket): readonly string[] {
 }
 
 test.each([
-  ['whole address spaces', questions],
-  ['tags without prefixes', tagQuestions],
-  ['a few addresses', tinyQuestions],
-])('every packet is in the lists where it belongs, over %s', (_, arbitrary) => {
+  ['whole address spaces', questions, 0],
+  // Rarely a draw has so many open tags and groups at both ends that the comparison gives up, and says so.
+  ['tags without prefixes', tagQuestions, Math.ceil(numRuns / 50)],
+  ['a few addresses', tinyQuestions, 0],
+])('every packet is in the lists where it belongs, over %s', (_, arbitrary, mostCutOff) => {
   let changed = 0;
+  let cutOff = 0;
   fc.assert(
     fc.property(stacks(arbitrary), (compared) => {
       const diff = diffOf(compared);
-      // Of many open tags at once it may give up, and then says so; more than a few of such draws fail the test.
-      fc.pre(diff.complete);
+      if (!diff.complete) {
+        cutOff += 1;
+        return;
+      }
       for (const packet of comparedPackets(compared)) {
         const { allowed, blocked, mayBeAllowed, mayBeBlocked } = diff;
         const lists = { allowed, blocked, mayBeAllowed, mayBeBlocked };
@@ -115,7 +119,8 @@ test.each([
         changed += wanted.length;
       }
     }),
-    { numRuns, maxSkipsPerRun: 1 },
+    { numRuns },
   );
   expect(changed).toBeGreaterThan(0);
+  expect(cutOff).toBeLessThanOrEqual(mostCutOff);
 });
